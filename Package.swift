@@ -1,0 +1,77 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every dependency is pinned with `exact:`; `Package.resolved` is not committed.
+let package = Package(
+    name: "talent-gateway",
+    products: [
+        .executable(name: "talent-gateway", targets: ["talent-gateway"])
+    ],
+    dependencies: [
+        // Sockets, event loops and the HTTP/1 parser below our server; the field's standard on Linux.
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        // SHA-256, HMAC and constant-time comparison for caller keys and idempotency fingerprints.
+        .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+        // The command line.
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        // The configuration file: Yams keeps line numbers, which our error messages need.
+        .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
+        // The logging API; the JSON-lines back end is our own, as no package has one.
+        .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CCurl", dependencies: ["CLibcurl"]),
+        .target(
+            name: "CurlTransport",
+            dependencies: ["CCurl", "Upstream", .product(name: "NIOConcurrencyHelpers", package: "swift-nio")]),
+        .target(name: "GatewayJSON"),
+        .target(name: "Upstream"),
+        .target(name: "TalentModel", dependencies: ["GatewayJSON"]),
+        .target(name: "TalentProviders", dependencies: ["TalentModel", "Upstream", "GatewayJSON"]),
+        .target(
+            name: "HTTPServer",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ]),
+        .target(
+            name: "VendorSandbox",
+            dependencies: [
+                "HTTPServer", "GatewayJSON", .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ]),
+        .target(
+            name: "TalentGateway",
+            dependencies: [
+                "TalentProviders", "TalentModel", "Upstream", "CurlTransport", "HTTPServer", "GatewayJSON",
+                "VendorSandbox",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ]),
+        .executableTarget(
+            name: "talent-gateway",
+            dependencies: [
+                "TalentGateway", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(name: "GatewayJSONTests", dependencies: ["GatewayJSON"]),
+        .testTarget(name: "UpstreamTests", dependencies: ["Upstream"]),
+        .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "Upstream"]),
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
+        .testTarget(name: "TalentProvidersTests", dependencies: ["TalentProviders", "TalentModel", "Upstream", "GatewayJSON"]),
+        .testTarget(name: "VendorSandboxTests", dependencies: ["VendorSandbox", "HTTPServer", "GatewayJSON"]),
+        .testTarget(name: "TalentGatewayTests", dependencies: ["TalentGateway", "TalentModel", "GatewayJSON"]),
+    ]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("ExistentialAny"),
+        .treatAllWarnings(as: .error),
+    ]
+}

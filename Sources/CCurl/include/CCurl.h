@@ -1,0 +1,4 @@
+#ifndef CCURL_H
+#define CCURL_H
+#include <curl/curl.h>
+#endif

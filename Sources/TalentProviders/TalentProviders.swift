@@ -1,0 +1,1 @@
+// Placeholder; replaced with this target's first type.
