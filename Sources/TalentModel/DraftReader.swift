@@ -1,0 +1,189 @@
+public import GatewayJSON
+
+/// Reads one object of a caller's body member by member and keeps every mistake with its pointer.
+///
+/// Reading goes on after a mistake so that a caller hears of all of them at once. Members that nobody asked for are
+/// mistakes too: a misspelt optional field must not vanish silently.
+public struct DraftReader {
+    /// The mistakes so far.
+    public private(set) var errors: [FieldError] = []
+    /// The members that the caller gave, in the order in which they were asked for; null counts as not given.
+    public private(set) var given: [String] = []
+
+    private let object: JSONValue
+    private let base: String
+    private var known: Set<String> = []
+
+    /// More mistakes than this aren't listed: a batch of 10,000 wrong phones needs no megabyte of answer.
+    private static let errorLimit = 100
+
+    /// Starts reading `object`. `base` is its pointer: "" for the body itself.
+    public init(_ object: JSONValue, at base: String = "") {
+        self.object = object
+        self.base = base
+        if object.kind != .object {
+            errors.append(
+                FieldError(pointer: base, code: "type_invalid", detail: "An object is expected here."))
+        }
+    }
+
+    /// The member's value; nil when it's absent or null.
+    public mutating func value(_ name: String) -> JSONValue? {
+        known.insert(name)
+        guard let value = object.member(name), !value.isNull else { return nil }
+        given.append(name)
+        return value
+    }
+
+    /// Adds a mistake at a member of this object.
+    public mutating func refuse(_ name: String, _ code: String, _ detail: String) {
+        refuse(FieldError(pointer: base + "/" + name, code: code, detail: detail))
+    }
+
+    /// Adds a mistake.
+    public mutating func refuse(_ error: FieldError) {
+        if errors.count < Self.errorLimit { errors.append(error) }
+    }
+
+    /// A text of at most `max` characters (Unicode scalars); empty texts count as given and are refused.
+    public mutating func string(_ name: String, max: Int = 1000, allowsEmpty: Bool = false) -> String? {
+        guard let value = value(name) else { return nil }
+        guard let text = value.string else {
+            refuse(name, "type_invalid", "\(name) must be a string.")
+            return nil
+        }
+        if text.isEmpty && !allowsEmpty {
+            refuse(name, "empty", "\(name) must not be empty; leave it out instead.")
+            return nil
+        }
+        if text.unicodeScalars.count > max {
+            refuse(name, "too_long", "\(name) must have at most \(max) characters.")
+            return nil
+        }
+        return text
+    }
+
+    /// A text that must be there.
+    public mutating func requiredString(_ name: String, max: Int = 1000) -> String? {
+        if require(name) { return string(name, max: max) }
+        return nil
+    }
+
+    /// True when the member is there; a mistake otherwise.
+    public mutating func require(_ name: String) -> Bool {
+        known.insert(name)
+        if let value = object.member(name), !value.isNull { return true }
+        if object.kind == .object { refuse(name, "required", "\(name) is required.") }
+        return false
+    }
+
+    /// One of the words of an enum.
+    public mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, of type: Choice.Type) -> Choice?
+    where Choice.RawValue == String {
+        guard let text = string(name) else { return nil }
+        if let choice = Choice(rawValue: text) { return choice }
+        let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        refuse(name, "enum_invalid", "\(name) must be one of: \(words).")
+        return nil
+    }
+
+    /// True or false.
+    public mutating func bool(_ name: String) -> Bool? {
+        guard let value = value(name) else { return nil }
+        if let bool = value.bool { return bool }
+        refuse(name, "type_invalid", "\(name) must be true or false.")
+        return nil
+    }
+
+    /// A list of texts.
+    public mutating func strings(_ name: String, count: ClosedRange<Int>, max: Int = 255) -> [String]? {
+        guard let value = value(name) else { return nil }
+        guard value.kind == .array else {
+            refuse(name, "type_invalid", "\(name) must be an array of strings.")
+            return nil
+        }
+        guard count.contains(value.count) else {
+            refuse(
+                name, "count_invalid", "\(name) must have \(count.lowerBound) to \(count.upperBound) elements.")
+            return nil
+        }
+        var texts: [String] = []
+        for (index, element) in value.elements.enumerated() {
+            if let text = element.string, !text.isEmpty, text.unicodeScalars.count <= max {
+                texts.append(text)
+            } else {
+                refuse(
+                    "\(name)/\(index)", "type_invalid", "Each of \(name) must be a string of 1 to \(max) characters.")
+            }
+        }
+        return texts
+    }
+
+    /// An object, as it is.
+    public mutating func object(_ name: String) -> JSONValue? {
+        guard let value = value(name) else { return nil }
+        if value.kind == .object { return value }
+        refuse(name, "type_invalid", "\(name) must be an object.")
+        return nil
+    }
+
+    /// A calendar day, `YYYY-MM-DD`.
+    public mutating func date(_ name: String) -> CalendarDate? {
+        guard let text = string(name) else { return nil }
+        if let date = CalendarDate(text) { return date }
+        refuse(name, "date_invalid", "\(name) must be a date that exists, as YYYY-MM-DD.")
+        return nil
+    }
+
+    /// A moment, RFC 3339 with a zone.
+    public mutating func moment(_ name: String) -> Timestamp? {
+        guard let text = string(name) else { return nil }
+        if let moment = Timestamp(text), text.last?.isNumber != true || text.contains("+") || text.hasZoneOffset {
+            return moment
+        }
+        refuse(name, "time_invalid", "\(name) must be a time as in 2026-11-22T18:00:00Z.")
+        return nil
+    }
+
+    /// Ends the reading: members that nobody asked for become mistakes.
+    public mutating func finish() {
+        for (key, _) in object.members where !known.contains(key) {
+            refuse(
+                FieldError(
+                    pointer: base + "/" + Self.escaped(key), code: "unknown_member",
+                    detail: "There is no member \(Self.shown(key)) here."))
+        }
+    }
+
+    /// Throws all mistakes as one 422, if there are any.
+    public func check() throws(GatewayError) {
+        if !errors.isEmpty { throw .invalid(errors) }
+    }
+
+    /// A member's name as a part of a pointer (RFC 6901: `~` and `/` are escaped).
+    public static func escaped(_ key: String) -> String {
+        var out = ""
+        for character in key.unicodeScalars {
+            switch character {
+            case "~": out += "~0"
+            case "/": out += "~1"
+            default: out.unicodeScalars.append(character)
+            }
+        }
+        return out
+    }
+
+    private static func shown(_ key: String) -> String {
+        let plain = key.unicodeScalars.prefix(60).map { $0.value < 0x20 || $0.value == 0x7f ? " " : String($0) }
+        return "“" + plain.joined() + "”"
+    }
+}
+
+extension String {
+    /// Whether an RFC 3339 time ends in `±hh:mm`.
+    fileprivate var hasZoneOffset: Bool {
+        let tail = Array(utf8.suffix(6))
+        return tail.count == 6 && (tail[0] == UInt8(ascii: "+") || tail[0] == UInt8(ascii: "-"))
+            && tail[3] == UInt8(ascii: ":") && utf8.count > 16
+    }
+}

@@ -1,0 +1,188 @@
+public import GatewayJSON
+
+/// Options for one vendor only: `provider_options: {"instaview": {"company_id": …}}`.
+public struct ProviderOptions: Sendable {
+    private let value: JSONValue?
+
+    /// Reads the member `provider_options` of a draft.
+    init(_ reader: inout DraftReader) {
+        value = reader.object("provider_options")
+        guard let value else { return }
+        for (provider, options) in value.members where options.kind != .object {
+            reader.refuse(
+                "provider_options/" + DraftReader.escaped(provider), "type_invalid",
+                "provider_options.\(provider) must be an object.")
+        }
+    }
+
+    /// No options.
+    public init() { value = nil }
+
+    /// The options for `provider`, if any were given.
+    public func options(for provider: String) -> JSONValue? { value?.member(provider) }
+
+    /// The providers that options were given for.
+    public var providers: [String] { value.map { $0.members.map(\.key) } ?? [] }
+}
+
+/// A person to create, as a caller describes one; what is required depends on the vendor.
+public struct CandidateDraft: Sendable {
+    /// Values of `gender`.
+    public enum Gender: String, CaseIterable, Sendable {
+        case male
+        case female
+    }
+
+    /// The members that were given, for the mapping report.
+    public var given: [String]
+    /// The given name.
+    public var firstName: String?
+    /// The family name.
+    public var lastName: String?
+    /// The e-mail address.
+    public var email: String?
+    /// The phone number in the caller's spelling.
+    public var phone: String?
+    /// The day on which the consent ends.
+    public var consentExpiresOn: CalendarDate?
+    /// Job ids in either form.
+    public var jobIDs: [String]?
+    /// The caller's own reference.
+    public var externalID: String?
+    /// Where the person was found.
+    public var source: String?
+    /// Labels.
+    public var tags: [String]?
+    /// The gender, for addressing the person.
+    public var gender: Gender?
+    /// The CV as plain text.
+    public var resumeText: String?
+    /// The caller's own data.
+    public var metadata: JSONValue?
+    /// Custom fields by remote id or name.
+    public var customFields: JSONValue?
+    /// Vendor-only options.
+    public var options: ProviderOptions
+
+    /// Reads a draft; throws all mistakes of form at once.
+    public init(_ body: JSONValue) throws(GatewayError) {
+        var reader = DraftReader(body)
+        firstName = reader.string("first_name", max: 10_000)
+        lastName = reader.string("last_name", max: 10_000)
+        email = reader.string("email")
+        phone = reader.string("phone")
+        consentExpiresOn = reader.date("consent_expires_on")
+        jobIDs = reader.strings("job_ids", count: 1...50)
+        externalID = reader.string("external_id")
+        source = reader.string("source")
+        tags = reader.strings("tags", count: 0...1000)
+        gender = reader.choice("gender", of: Gender.self)
+        resumeText = reader.string("resume_text", max: 50_000)
+        metadata = reader.object("metadata")
+        customFields = reader.object("custom_fields")
+        _ = reader.string("campaign_id")
+        given = reader.given
+        options = ProviderOptions(&reader)
+        reader.finish()
+        if let email, !EmailAddress.isValid(email) {
+            reader.refuse("email", "email_invalid", "email must be an address like ada@example.com.")
+        }
+        try reader.check()
+    }
+}
+
+/// A tracked link to create.
+public struct SourceDraft: Sendable {
+    /// The job's id in either form.
+    public var jobID: String
+    /// The label, as given.
+    public var name: String
+    /// The members that were given, for the mapping report.
+    public var given: [String]
+    /// Vendor-only options.
+    public var options: ProviderOptions
+
+    /// Reads a draft; throws all mistakes of form at once.
+    public init(_ body: JSONValue) throws(GatewayError) {
+        var reader = DraftReader(body)
+        let job = reader.requiredString("job_id")
+        let label = reader.requiredString("name")
+        given = reader.given
+        options = ProviderOptions(&reader)
+        reader.finish()
+        try reader.check()
+        jobID = job ?? ""
+        name = label ?? ""
+    }
+}
+
+/// A person to invite.
+public struct InvitationDraft: Sendable {
+    /// The address to write to.
+    public var email: String
+    /// The board that the person will get.
+    public var boardName: String?
+    /// The board's template, its id in either form.
+    public var pipelineID: String?
+    /// Custom fields by remote id or name.
+    public var customFields: JSONValue?
+    /// The members that were given, for the mapping report.
+    public var given: [String]
+    /// Vendor-only options.
+    public var options: ProviderOptions
+
+    /// Reads a draft; throws all mistakes of form at once.
+    public init(_ body: JSONValue) throws(GatewayError) {
+        var reader = DraftReader(body)
+        let address = reader.requiredString("email")
+        boardName = reader.string("board_name", max: 255)
+        pipelineID = reader.string("pipeline_id")
+        customFields = reader.object("custom_fields")
+        given = reader.given
+        options = ProviderOptions(&reader)
+        reader.finish()
+        if let address, !EmailAddress.isValid(address) {
+            reader.refuse("email", "email_invalid", "email must be an address like ada@example.com.")
+        }
+        try reader.check()
+        email = address ?? ""
+    }
+
+    /// The invitation behind `POST /v1/candidates` where persons enter by invitation.
+    public init(_ candidate: CandidateDraft) throws(GatewayError) {
+        guard let address = candidate.email else {
+            throw .invalid(pointer: "/email", code: "required", "email is required: the person is invited by e-mail.")
+        }
+        email = address
+        customFields = candidate.customFields
+        given = candidate.given
+        options = candidate.options
+    }
+}
+
+/// A value for one custom field of a person.
+public struct CustomFieldValueDraft: Sendable {
+    /// The value: a string, a number, true or false, a list of strings, or null to clear it.
+    public var value: JSONValue
+
+    /// Reads a draft; throws all mistakes of form at once.
+    public init(_ body: JSONValue) throws(GatewayError) {
+        var reader = DraftReader(body)
+        _ = reader.value("value")
+        let given = body.member("value")
+        if given == nil, body.kind == .object {
+            reader.refuse("value", "required", "value is required; null clears the field.")
+        }
+        if let given {
+            let isList = given.kind == .array && given.elements.allSatisfy { $0.kind == .string }
+            if given.kind == .object || (given.kind == .array && !isList) {
+                reader.refuse(
+                    "value", "type_invalid", "value must be a string, a number, a boolean, null or a list of strings.")
+            }
+        }
+        reader.finish()
+        try reader.check()
+        guard let given else { throw GatewayError(.internal, "The value is missing.") }
+        value = given
+    }
+}

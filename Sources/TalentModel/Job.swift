@@ -1,0 +1,224 @@
+public import GatewayJSON
+
+/// Whether a job takes applications, in our words. A Huntr card is `tracked`: one member follows it.
+public enum JobStatus: String, Sendable, CaseIterable {
+    case draft
+    case open
+    case paused
+    case closed
+    case tracked
+    case unknown
+}
+
+/// What kind of job record it is: an opening of ours, one member's card, a post of the talent portal.
+public enum JobKind: String, Sendable, CaseIterable {
+    case opening
+    case card
+    case post
+}
+
+/// A job.
+public struct Job: Resource {
+    /// Where the work is.
+    public struct Location: Sendable {
+        /// The place as one text.
+        public var raw: String?
+        /// The place's name.
+        public var name: String?
+        /// Degrees north.
+        public var latitude: Double?
+        /// Degrees east.
+        public var longitude: Double?
+        /// A map.
+        public var url: String?
+
+        /// A place of which nothing is known.
+        public init() {}
+
+        var isEmpty: Bool { raw == nil && name == nil && latitude == nil && longitude == nil && url == nil }
+    }
+
+    /// The company that the job is at.
+    public struct EmployerSummary: Sendable {
+        /// The employer's remote id.
+        public var remoteID: String?
+        /// Its name.
+        public var name: String?
+        /// Its internet domain.
+        public var domain: String?
+
+        /// Makes a summary.
+        public init(remoteID: String?, name: String?, domain: String?) {
+            self.remoteID = remoteID
+            self.name = name
+            self.domain = domain
+        }
+    }
+
+    /// A column of a board.
+    public struct Stage: Sendable {
+        /// The board's own name for it.
+        public var name: String
+        /// The vendor's type of stage in lower snake case, where the name has one.
+        public var type: String?
+
+        /// Makes a stage.
+        public init(name: String, type: String?) {
+            self.name = name
+            self.type = type
+        }
+    }
+
+    public static let collection: StaticString? = "jobs"
+    public var core: ResourceCore
+    /// The kind of record.
+    public var kind: JobKind
+    /// The title.
+    public var title: String?
+    /// The description as HTML.
+    public var descriptionHTML: JSONValue?
+    /// The description as plain text.
+    public var descriptionText: JSONValue?
+    /// The status in our words.
+    public var status: JobStatus
+    /// Where the work is.
+    public var location: Location?
+    /// The salary as free text.
+    public var salaryText: String?
+    /// The posting.
+    public var url: String?
+    /// The company.
+    public var employer: EmployerSummary?
+    /// The last day to apply.
+    public var deadlineAt: Timestamp?
+    /// Remote id of the member whose card it is.
+    public var ownerID: String?
+    /// Remote id of the member who made it.
+    public var creatorID: String?
+    /// The column that the card is in.
+    public var stage: Stage?
+    /// When the member applied.
+    public var appliedAt: Timestamp?
+    /// When the offer came.
+    public var offerAt: Timestamp?
+    /// What was done and is planned for the job.
+    public var activities: [Activity]?
+
+    /// Makes a job with nothing known but what is given.
+    public init(core: ResourceCore, kind: JobKind, status: JobStatus) {
+        self.core = core
+        self.kind = kind
+        self.status = status
+    }
+
+    public func writeMembers(to json: inout JSONWriter, in context: ResourceContext) {
+        json.member("kind", kind.rawValue)
+        json.member("title", title)
+        json.member("description_html", descriptionHTML)
+        json.member("description_text", descriptionText)
+        json.member("status", status.rawValue)
+        if let location, !location.isEmpty {
+            json.member(
+                "location",
+                object: { json in
+                    json.member("raw", location.raw)
+                    json.member("name", location.name)
+                    json.member("lat", location.latitude)
+                    json.member("lng", location.longitude)
+                    json.member("url", location.url)
+                })
+        }
+        if let salaryText { json.member("salary", object: { $0.member("raw", salaryText) }) }
+        json.member("url", url)
+        if let employer {
+            json.member(
+                "employer",
+                object: { json in
+                    json.member("id", employer.remoteID.map(context.id))
+                    json.member("name", employer.name)
+                    json.member("domain", employer.domain)
+                })
+        }
+        json.member("deadline_at", deadlineAt?.text)
+        json.member("owner_id", ownerID.map(context.id))
+        json.member("creator_id", creatorID.map(context.id))
+        if let stage {
+            json.member(
+                "stage",
+                object: { json in
+                    json.member("name", stage.name)
+                    json.member("type", stage.type)
+                })
+        }
+        json.member("applied_at", appliedAt?.text)
+        json.member("offer_at", offerAt?.text)
+        if let activities {
+            json.member("activities", array: { json in for each in activities { each.write(to: &json, in: context) } })
+        }
+    }
+
+    public func writeLinks(to json: inout JSONWriter, in context: ResourceContext) {
+        if let ownerID { json.member("owner", "/v1/candidates/" + context.id(ownerID)) }
+    }
+}
+
+/// Something done or planned for a job.
+public struct Activity: Resource {
+    /// A kind of activity. Within a job only the vendor's named slots tell it.
+    public struct Kind: Sendable {
+        /// The vendor's name for the kind.
+        public var name: String
+        /// The name in lower snake case.
+        public var key: String
+        /// Whether the kind marks a step of the application.
+        public var isMilestone: Bool
+
+        /// Makes a kind.
+        public init(name: String, key: String, isMilestone: Bool) {
+            self.name = name
+            self.key = key
+            self.isMilestone = isMilestone
+        }
+    }
+
+    public static let collection: StaticString? = nil
+    public var core: ResourceCore
+    /// What it is about.
+    public var title: String?
+    /// Free text.
+    public var note: String?
+    /// The kind, where known.
+    public var kind: Kind?
+    /// Whether it is done.
+    public var isCompleted: Bool?
+    /// When it was done.
+    public var completedAt: Timestamp?
+    /// When it starts.
+    public var startsAt: Timestamp?
+    /// When it ends.
+    public var endsAt: Timestamp?
+    /// Whether the vendor's workflow made it, not a person.
+    public var isCreatedByWorkflow: Bool?
+
+    /// Makes an activity with nothing known but its id.
+    public init(core: ResourceCore) { self.core = core }
+
+    public func writeMembers(to json: inout JSONWriter, in context: ResourceContext) {
+        json.member("title", title)
+        json.member("note", note)
+        if let kind {
+            json.member(
+                "type",
+                object: { json in
+                    json.member("name", kind.name)
+                    json.member("key", kind.key)
+                    json.member("milestone", kind.isMilestone)
+                })
+        }
+        json.member("completed", isCompleted)
+        json.member("completed_at", completedAt?.text)
+        json.member("starts_at", startsAt?.text)
+        json.member("ends_at", endsAt?.text)
+        json.member("created_by_workflow", isCreatedByWorkflow)
+    }
+}

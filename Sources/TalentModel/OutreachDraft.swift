@@ -1,0 +1,92 @@
+public import GatewayJSON
+
+/// People to add to a campaign: each of them gets a message or a call.
+public struct OutreachDraft: Sendable {
+    /// How people are reached.
+    public enum Outreach: String, CaseIterable, Sendable {
+        /// A text message with an invitation.
+        case sms
+        /// A telephone call that starts at once.
+        case call
+    }
+
+    /// What to do about people whose data can't be sent.
+    public enum OnInvalid: String, CaseIterable, Sendable {
+        /// Refuse the whole request; nothing is sent.
+        case refuse
+        /// Report them as rejected and send the rest.
+        case skip
+    }
+
+    /// One person, as given.
+    public struct Person: Sendable {
+        /// The place in the request, from 0.
+        public var index: Int
+        /// The given name.
+        public var firstName: String?
+        /// The family name.
+        public var lastName: String?
+        /// The phone number in the caller's spelling.
+        public var phone: String?
+        /// The e-mail address.
+        public var email: String?
+        /// The caller's own reference.
+        public var externalID: String?
+        /// What is wrong with the person's data, in form alone.
+        public var errors: [FieldError]
+    }
+
+    /// How people are reached.
+    public var outreach: Outreach
+    /// What to do about people whose data can't be sent.
+    public var onInvalid: OnInvalid
+    /// Everybody in the request, in order.
+    public var people: [Person]
+    /// Vendor-only options.
+    public var options: ProviderOptions
+
+    /// The most people that one request takes.
+    public static let peopleLimit = 100
+
+    /// Reads a draft; throws all mistakes of form at once, those of single people only when they aren't to be skipped.
+    public init(_ body: JSONValue) throws(GatewayError) {
+        var reader = DraftReader(body)
+        let wanted = reader.require("outreach") ? reader.choice("outreach", of: Outreach.self) : nil
+        onInvalid = reader.choice("on_invalid", of: OnInvalid.self) ?? .refuse
+        people = []
+        if reader.require("candidates"), let list = reader.value("candidates") {
+            if list.kind != .array {
+                reader.refuse("candidates", "type_invalid", "candidates must be an array.")
+            } else if !(1...Self.peopleLimit).contains(list.count) {
+                reader.refuse(
+                    "candidates", "count_invalid", "candidates must have 1 to \(Self.peopleLimit) elements.")
+            } else {
+                people = list.elements.enumerated().map { Person($0.element, index: $0.offset) }
+            }
+        }
+        options = ProviderOptions(&reader)
+        reader.finish()
+        if onInvalid == .refuse {
+            for person in people { person.errors.forEach { reader.refuse($0) } }
+        }
+        try reader.check()
+        outreach = wanted ?? .sms
+    }
+}
+
+extension OutreachDraft.Person {
+    init(_ value: JSONValue, index: Int) {
+        var reader = DraftReader(value, at: "/candidates/\(index)")
+        self.index = index
+        firstName = reader.requiredString("first_name", max: 100)
+        lastName = reader.requiredString("last_name", max: 100)
+        phone = reader.requiredString("phone", max: 40)
+        email = reader.string("email")
+        externalID = reader.string("external_id", max: 255)
+        reader.finish()
+        if let email, !EmailAddress.isValid(email) {
+            reader.refuse("email", "email_invalid", "email must be an address like ada@example.com.")
+        }
+        errors = reader.errors
+    }
+}

@@ -1,0 +1,202 @@
+/// A moment in UTC with milliseconds, read and written without Foundation because every answer holds several.
+public struct Timestamp: Sendable, Hashable, Comparable {
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    public var milliseconds: Int64
+
+    /// A moment by its milliseconds since the epoch.
+    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+    /// A moment by its Unix seconds (Huntr's form). Seconds outside the years 1 to 9999 are nil.
+    public init?(unixSeconds: Int) {
+        guard (-62_135_596_800...253_402_300_799).contains(unixSeconds) else { return nil }
+        milliseconds = Int64(unixSeconds) * 1000
+    }
+
+    public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
+
+    /// Whole seconds since the epoch, rounded down.
+    public var unixSeconds: Int { Int((Double(milliseconds) / 1000).rounded(.down)) }
+
+    /// Reads RFC 3339; a missing zone means UTC (VoiceHire's campaign details have none). A leap second is the next
+    /// second.
+    public init?(_ text: String) {
+        var scanner = DigitScanner(text.utf8)
+        guard let date = scanner.date(), scanner.skip(UInt8(ascii: "T")) || scanner.skip(UInt8(ascii: "t")),
+            let hour = scanner.number(2), hour < 24, scanner.skip(UInt8(ascii: ":")),
+            let minute = scanner.number(2), minute < 60, scanner.skip(UInt8(ascii: ":")),
+            let second = scanner.number(2), second <= 60
+        else { return nil }
+        var milli = 0
+        if scanner.skip(UInt8(ascii: ".")) {
+            guard let fraction = scanner.milliseconds() else { return nil }
+            milli = fraction
+        }
+        var offset = 0
+        if !scanner.skip(UInt8(ascii: "Z")) && !scanner.skip(UInt8(ascii: "z")) && !scanner.isAtEnd {
+            let sign: Int
+            if scanner.skip(UInt8(ascii: "+")) {
+                sign = 1
+            } else if scanner.skip(UInt8(ascii: "-")) {
+                sign = -1
+            } else {
+                return nil
+            }
+            guard let hours = scanner.number(2), hours < 24, scanner.skip(UInt8(ascii: ":")),
+                let minutes = scanner.number(2), minutes < 60
+            else { return nil }
+            offset = sign * (hours * 60 + minutes)
+        }
+        guard scanner.isAtEnd else { return nil }
+        let seconds = date.daysSinceEpoch * 86_400 + hour * 3600 + (minute - offset) * 60 + second
+        milliseconds = Int64(seconds) * 1000 + Int64(milli)
+    }
+
+    /// RFC 3339 in UTC: `2026-06-27T10:00:00Z`, with three decimals when there are milliseconds.
+    public var text: String {
+        let total = milliseconds
+        let day = Int((Double(total) / 86_400_000).rounded(.down))
+        let rest = Int(total) - day * 86_400_000
+        let date = CalendarDate(daysSinceEpoch: day)
+        var out: [UInt8] = []
+        out.reserveCapacity(24)
+        date.append(to: &out)
+        out.append(UInt8(ascii: "T"))
+        appendDigits(rest / 3_600_000, 2, to: &out)
+        out.append(UInt8(ascii: ":"))
+        appendDigits(rest / 60_000 % 60, 2, to: &out)
+        out.append(UInt8(ascii: ":"))
+        appendDigits(rest / 1000 % 60, 2, to: &out)
+        if rest % 1000 != 0 {
+            out.append(UInt8(ascii: "."))
+            appendDigits(rest % 1000, 3, to: &out)
+        }
+        out.append(UInt8(ascii: "Z"))
+        return String(decoding: out, as: UTF8.self)
+    }
+}
+
+/// A day of the proleptic Gregorian calendar, years 1 to 9999.
+public struct CalendarDate: Sendable, Hashable, Comparable {
+    /// The year, 1 to 9999.
+    public var year: Int
+    /// The month, 1 to 12.
+    public var month: Int
+    /// The day of the month, from 1.
+    public var day: Int
+
+    /// Reads exactly `YYYY-MM-DD`, a day that exists.
+    public init?(_ text: String) {
+        var scanner = DigitScanner(text.utf8)
+        guard let date = scanner.date(), scanner.isAtEnd else { return nil }
+        self = date
+    }
+
+    init?(year: Int, month: Int, day: Int) {
+        guard year >= 1, (1...12).contains(month), day >= 1 else { return nil }
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        let lengths = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        guard day <= lengths[month - 1] else { return nil }
+        (self.year, self.month, self.day) = (year, month, day)
+    }
+
+    /// The day on which a moment falls, in UTC.
+    public init(_ moment: Timestamp) {
+        self.init(daysSinceEpoch: Int((Double(moment.milliseconds) / 86_400_000).rounded(.down)))
+    }
+
+    // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+    init(daysSinceEpoch: Int) {
+        let shifted = daysSinceEpoch + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+        month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    }
+
+    /// Days since 1970-01-01.
+    public var daysSinceEpoch: Int {
+        let shiftedYear = month <= 2 ? year - 1 : year
+        let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
+        let yearOfEra = shiftedYear - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
+    public static func < (left: CalendarDate, right: CalendarDate) -> Bool {
+        left.daysSinceEpoch < right.daysSinceEpoch
+    }
+
+    /// `YYYY-MM-DD`.
+    public var text: String {
+        var out: [UInt8] = []
+        append(to: &out)
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    func append(to out: inout [UInt8]) {
+        appendDigits(year, 4, to: &out)
+        out.append(UInt8(ascii: "-"))
+        appendDigits(month, 2, to: &out)
+        out.append(UInt8(ascii: "-"))
+        appendDigits(day, 2, to: &out)
+    }
+}
+
+private func appendDigits(_ value: Int, _ width: Int, to out: inout [UInt8]) {
+    var divisor = 1
+    for _ in 1..<width { divisor *= 10 }
+    while divisor > 0 {
+        out.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+        divisor /= 10
+    }
+}
+
+/// Reads fixed-width numbers off the front of a text.
+private struct DigitScanner {
+    private var rest: Substring.UTF8View
+
+    init(_ text: String.UTF8View) { rest = Substring(text).utf8 }
+
+    var isAtEnd: Bool { rest.isEmpty }
+
+    mutating func skip(_ byte: UInt8) -> Bool {
+        guard rest.first == byte else { return false }
+        rest.removeFirst()
+        return true
+    }
+
+    mutating func number(_ width: Int) -> Int? {
+        var value = 0
+        for _ in 0..<width {
+            guard let byte = rest.first, (0x30...0x39).contains(byte) else { return nil }
+            value = value * 10 + Int(byte - 0x30)
+            rest.removeFirst()
+        }
+        return value
+    }
+
+    /// Any number of decimals, cut to milliseconds.
+    mutating func milliseconds() -> Int? {
+        var value = 0
+        var digits = 0
+        while let byte = rest.first, (0x30...0x39).contains(byte) {
+            if digits < 3 { value = value * 10 + Int(byte - 0x30) }
+            digits += 1
+            rest.removeFirst()
+        }
+        guard digits > 0 else { return nil }
+        for _ in min(digits, 3)..<3 { value *= 10 }
+        return value
+    }
+
+    mutating func date() -> CalendarDate? {
+        guard let year = number(4), skip(UInt8(ascii: "-")), let month = number(2), skip(UInt8(ascii: "-")),
+            let day = number(2)
+        else { return nil }
+        return CalendarDate(year: year, month: month, day: day)
+    }
+}

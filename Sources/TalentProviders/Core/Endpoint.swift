@@ -1,0 +1,266 @@
+public import GatewayJSON
+public import TalentModel
+public import Upstream
+
+/// How a call behaves when it's repeated: decides connection reuse, time-outs and what an unclear outcome means.
+public enum OperationClass: String, Sendable, CaseIterable {
+    /// A GET.
+    case read
+    /// A write that sets a value, or that the vendor documents as idempotent: may be repeated.
+    case idempotent
+    /// A write that the vendor refuses the second time.
+    case conflictDetecting = "conflict_detecting"
+    /// A write that makes another thing each time.
+    case create
+    /// A write that costs credits or contacts a person each time.
+    case spend
+
+    /// Whether a used connection may carry the call (RT-2).
+    public var reuse: ConnectionReuse {
+        switch self {
+        case .read, .idempotent: .pooled
+        case .conflictDetecting, .create, .spend: .fresh
+        }
+    }
+}
+
+/// One call to a vendor, as a value: what to send and how to read the answer. Pure; nothing is sent by making one.
+public struct Endpoint<Output: Sendable>: Sendable {
+    /// The call's name in logs and metrics: `instaview.candidates.create`.
+    public var name: String
+    /// How it behaves when repeated.
+    public var operationClass: OperationClass
+    /// The method.
+    public var method: UpstreamMethod
+    /// The path below the connection's base URL, percent-encoded, with a leading slash.
+    public var path: String
+    /// Query parameters, not encoded yet.
+    public var query: [(name: String, value: String)]
+    /// The JSON body.
+    public var body: [UInt8]?
+    /// What the call costs when the vendor does all of it; nil for calls that neither cost nor contact anybody.
+    public var cost: Units?
+    /// What the mapping lost or changed.
+    public var mapping: MappingReport
+    /// Maps the vendor's field names back to pointers into the caller's body.
+    public var pointers: PointerMap
+    /// Values of this call that no error text may repeat: names, addresses, phones.
+    public var personalData: [String]
+    /// For a conflict-detecting write: the free read that tells whether the thing is there.
+    public var presence: PresenceCheck?
+    /// Reads the JSON of a 2xx answer.
+    public var decode: @Sendable (JSONValue) throws(WireError) -> Output
+
+    /// Makes an endpoint.
+    public init(
+        _ name: String, _ operationClass: OperationClass, _ method: UpstreamMethod, _ path: EndpointPath,
+        query: [(name: String, value: String)] = [], body: [UInt8]? = nil,
+        decode: @escaping @Sendable (JSONValue) throws(WireError) -> Output
+    ) {
+        self.name = name
+        self.operationClass = operationClass
+        self.method = method
+        self.path = path.text
+        self.query = query
+        self.body = body
+        self.mapping = MappingReport()
+        self.pointers = PointerMap()
+        self.personalData = []
+        self.decode = decode
+    }
+
+    /// Whether the call costs credits or contacts a person (marked $ in the API).
+    public var spends: Bool { cost != nil }
+
+    /// The same call with its outcome read as something else.
+    func map<Other>(_ transform: @escaping @Sendable (Output) -> Other) -> Endpoint<Other> {
+        let decode = self.decode
+        var other = Endpoint<Other>(name, operationClass, method, "", query: query, body: body) {
+            body throws(WireError) -> Other in
+            transform(try decode(body))
+        }
+        other.path = path
+        other.cost = cost
+        other.mapping = mapping
+        other.pointers = pointers
+        other.personalData = personalData
+        other.presence = presence
+        return other
+    }
+}
+
+/// The free read that tells whether what a refused or unclear write was to make is there.
+public struct PresenceCheck: Sendable {
+    /// Reads; true when the thing is there.
+    public var endpoint: Endpoint<Bool>
+    /// What is there, for the detail of a 409: "A pending invitation for this address".
+    public var what: String
+
+    /// Makes a check.
+    public init(_ endpoint: Endpoint<Bool>, what: String) {
+        self.endpoint = endpoint
+        self.what = what
+    }
+}
+
+/// A path below a base URL, put together from literals and ids; ids are percent-encoded (SE-3).
+public struct EndpointPath: Sendable, ExpressibleByStringInterpolation {
+    /// The encoded path.
+    public let text: String
+
+    /// A path without ids.
+    public init(stringLiteral value: String) { text = value }
+
+    /// A path with ids between its literals.
+    public init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
+
+    /// Collects literals as they are and encodes everything put between them.
+    public struct StringInterpolation: StringInterpolationProtocol {
+        var text = ""
+
+        /// Starts an empty path.
+        public init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity + 32) }
+
+        /// Adds a literal part.
+        public mutating func appendLiteral(_ literal: String) { text += literal }
+
+        /// Adds an id as one path segment.
+        public mutating func appendInterpolation(_ id: String) { text += PercentEncoding.segment(id) }
+    }
+}
+
+/// Percent-encoding of ids and query values: everything but RFC 3986's unreserved characters is encoded.
+public enum PercentEncoding {
+    /// One path segment. A dot segment is encoded too, so that no server can take it for a step up.
+    public static func segment(_ text: String) -> String {
+        if text == "." { return "%2E" }
+        if text == ".." { return "%2E%2E" }
+        return component(text)
+    }
+
+    /// A query name or value.
+    public static func component(_ text: String) -> String {
+        if text.utf8.allSatisfy(isUnreserved) { return text }
+        var out: [UInt8] = []
+        for byte in text.utf8 {
+            if isUnreserved(byte) {
+                out.append(byte)
+            } else {
+                out.append(UInt8(ascii: "%"))
+                out.append(hexDigit(byte >> 4))
+                out.append(hexDigit(byte & 15))
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private static func hexDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+            || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+            || byte == UInt8(ascii: "~")
+    }
+}
+
+/// The vendor's names for the fields of one request, with the caller's pointers for them.
+public struct PointerMap: Sendable {
+    private var pointers: [String: String] = [:]
+
+    /// A map without fields.
+    public init() {}
+
+    /// A map by a vendor's mapping table.
+    public init(_ table: [FieldMapping]) {
+        for entry in table { pointers[entry.remoteField] = "/" + entry.field }
+    }
+
+    /// The caller's pointer for a vendor's field name.
+    public subscript(_ remoteField: String) -> String? {
+        get { pointers[remoteField] }
+        set { pointers[remoteField] = newValue }
+    }
+
+    /// The first field that a vendor's text names as a word of its own, for vendors whose errors are text alone.
+    public func fieldNamed(in text: String) -> String? {
+        let words = text.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }.map(String.init)
+        return words.first { pointers[$0] != nil }
+    }
+}
+
+/// A vendor's 2xx answer lacks what it must have.
+public struct WireError: Error, Sendable {
+    /// Where in the vendor's JSON.
+    public var pointer: String
+    /// What was expected there.
+    public var expectation: String
+
+    /// Makes an error.
+    public init(at pointer: String, _ expectation: String) {
+        self.pointer = pointer
+        self.expectation = expectation
+    }
+
+    /// The answer is fine, and what was asked for isn't in it: 404.
+    public static let absent = WireError(at: "", "")
+
+    var isAbsence: Bool { expectation.isEmpty }
+}
+
+extension JSONValue {
+    /// The member, which must be a non-empty string or a number (some vendors change an id's type).
+    func requiredText(_ key: StaticString) throws(WireError) -> String {
+        guard let text = text(key), !text.isEmpty else { throw WireError(at: pointer + "/\(key)", "a text") }
+        return text
+    }
+
+    /// The member as text: a string, or a number's literal; nil when absent or of another kind.
+    func text(_ key: StaticString) -> String? {
+        guard let value = self[key] else { return nil }
+        return value.string ?? value.numberText
+    }
+
+    /// The member as text, nil also when it's empty: answers never hold "".
+    func filled(_ key: StaticString) -> String? {
+        guard let text = self[key]?.string, !text.isEmpty else { return nil }
+        return text
+    }
+
+    /// The member, which must be an array.
+    func requiredArray(_ key: StaticString) throws(WireError) -> JSONValue {
+        guard let value = self[key], value.kind == .array else {
+            throw WireError(at: pointer + "/\(key)", "an array")
+        }
+        return value
+    }
+
+    /// The member, which must be a whole number from 0.
+    func requiredCount(_ key: StaticString) throws(WireError) -> Int {
+        guard let count = self[key]?.int, count >= 0 else {
+            throw WireError(at: pointer + "/\(key)", "a whole number")
+        }
+        return count
+    }
+
+    /// The member as a moment, in RFC 3339.
+    func moment(_ key: StaticString) -> Timestamp? { self[key]?.string.flatMap { Timestamp($0) } }
+
+    /// The member as a moment, in Unix seconds.
+    func unixMoment(_ key: StaticString) -> Timestamp? { self[key]?.int.flatMap { Timestamp(unixSeconds: $0) } }
+
+    /// This value, which must be an object.
+    func asObject() throws(WireError) -> JSONValue {
+        guard kind == .object else { throw WireError(at: pointer, "an object") }
+        return self
+    }
+
+    /// Maps the elements with a function that may throw.
+    func mapElements<Item>(_ transform: (JSONValue) throws(WireError) -> Item) throws(WireError) -> [Item] {
+        var items: [Item] = []
+        items.reserveCapacity(count)
+        for element in elements { items.append(try transform(element)) }
+        return items
+    }
+}

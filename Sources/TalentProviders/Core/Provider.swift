@@ -1,0 +1,144 @@
+public import GatewayJSON
+public import TalentModel
+public import Upstream
+
+/// A vendor's API as a pure value: it makes endpoints and reads answers, and does nothing by itself.
+///
+/// What a vendor can do is told by the capability protocols that its type conforms to, so that what it can't do
+/// doesn't compile, and `GET /v1/providers` is generated.
+public protocol Provider: Sendable {
+    /// Name, defaults, settings: what the configuration and the docs need to know.
+    static var profile: ProviderProfile { get }
+    /// Makes the provider of one connection.
+    init(_ settings: ProviderSettings)
+    /// The header that carries the credential.
+    func credentialHeader(_ credential: String) -> HeaderField
+    /// Reads a non-2xx answer. `body` is nil when it isn't JSON.
+    func readFailure(_ response: UpstreamResponse, _ body: JSONValue?) -> VendorFailure
+    /// Reads a 2xx answer that may be a refusal in disguise; nil when it's a success.
+    func readRefusal(_ body: JSONValue) -> VendorFailure?
+}
+
+extension Provider {
+    /// The provider's name, as in ids and in the configuration.
+    public var name: String { Self.profile.name }
+    /// A 2xx is a success.
+    public func readRefusal(_ body: JSONValue) -> VendorFailure? { nil }
+}
+
+/// What the configuration and the docs need to know of a provider.
+public struct ProviderProfile: Sendable {
+    /// A setting under a connection's `options`.
+    public struct Option: Sendable {
+        /// The key.
+        public var name: String
+        /// One sentence for `check-config --explain`.
+        public var help: String
+        /// Whether a request may set it under `provider_options`.
+        public var isPerRequest: Bool
+
+        /// Makes an option.
+        public init(_ name: String, help: String, isPerRequest: Bool = false) {
+            self.name = name
+            self.help = help
+            self.isPerRequest = isPerRequest
+        }
+    }
+
+    /// The name in lower case: `voicehire`.
+    public var name: String
+    /// The name as the vendor writes it: `VoiceHire`.
+    public var displayName: String
+    /// The vendor's own base URL.
+    public var defaultBaseURL: String
+    /// The variable whose presence makes a connection without a configuration file.
+    public var environmentVariable: String
+    /// The settings under `options`.
+    public var options: [Option]
+    /// The plans that `plan` takes.
+    public var plans: [String]
+
+    /// Makes a profile.
+    public init(
+        name: String, displayName: String, defaultBaseURL: String, environmentVariable: String,
+        options: [Option] = [], plans: [String] = []
+    ) {
+        self.name = name
+        self.displayName = displayName
+        self.defaultBaseURL = defaultBaseURL
+        self.environmentVariable = environmentVariable
+        self.options = options
+        self.plans = plans
+    }
+}
+
+/// What a connection's configuration says to its provider.
+public struct ProviderSettings: Sendable {
+    /// The connection's name, for ids in either form.
+    public var connection: String
+    /// The region of phone numbers in national form: `FR` or nil.
+    public var defaultRegion: String?
+    /// The connection's `options`.
+    public var options: [String: String]
+
+    /// Makes settings.
+    public init(connection: String, defaultRegion: String? = nil, options: [String: String] = [:]) {
+        self.connection = connection
+        self.defaultRegion = defaultRegion
+        self.options = options
+    }
+
+    /// The remote part of an id in either form; throws when it's another connection's or can't be an id.
+    public func remoteID(_ text: String, at place: FieldError.Place) throws(GatewayError) -> String {
+        func refused(_ code: String, _ detail: String) -> GatewayError {
+            var error = FieldError(pointer: "", code: code, detail: detail)
+            error.place = place
+            return .invalid([error])
+        }
+        guard text.utf8.contains(UInt8(ascii: ":")) else {
+            if RemoteID.isValid(text) { return text }
+            throw refused("id_invalid", "This can't be the id of anything.")
+        }
+        guard let id = ResourceID(text) else { throw refused("id_invalid", "This can't be the id of anything.") }
+        if id.connection != connection {
+            throw refused(
+                "connection_mismatch", "The id belongs to connection \(id.connection), the call goes to \(connection).")
+        }
+        return id.remote
+    }
+}
+
+/// What a vendor said when it refused, read by the vendor's own rules.
+public struct VendorFailure: Sendable {
+    /// A field that the vendor complained about.
+    public struct Field: Sendable {
+        /// The vendor's name for it.
+        public var name: String
+        /// The vendor's text.
+        public var message: String
+
+        /// Makes a complaint.
+        public init(_ name: String, _ message: String) {
+            self.name = name
+            self.message = message
+        }
+    }
+
+    /// The vendor's own code.
+    public var code: String?
+    /// The vendor's text.
+    public var message: String?
+    /// The vendor's details.
+    public var details: JSONValue?
+    /// The fields it complained about.
+    public var fields: [Field] = []
+    /// Seconds to wait, as the body says.
+    public var retryAfter: Int?
+    /// What the vendor needs and has, of a 402.
+    public var credits: (required: Double, available: Double)?
+    /// Our code where a documented text says more than the status (Hirempire's 401 for an unknown id).
+    public var meaning: ErrorCode?
+
+    /// A refusal of which nothing is known.
+    public init() {}
+}

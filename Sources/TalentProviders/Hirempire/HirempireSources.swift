@@ -1,0 +1,53 @@
+public import TalentModel
+import GatewayJSON
+
+// Vendor file section 5.1. The pair (job, trimmed name) is the key: a second call gives the link there is.
+extension HirempireProvider: SourceCreating {
+    public static let sourceCreation: [FieldMapping] = [
+        .native("job_id", "job_id"),
+        .native("name", "source_name"),
+    ]
+
+    public func createSource(
+        _ draft: SourceDraft, _ options: RequestOptions
+    ) throws(GatewayError) -> Endpoint<Created<Source>> {
+        let job = try settings.remoteID(draft.jobID, at: .pointer("/job_id"))
+        guard UUIDText.isValid(job) else {
+            throw .invalid(pointer: "/job_id", code: "uuid_invalid", "job_id must be a UUID.")
+        }
+        // The vendor cuts white space off both ends; what it will see is what must not be empty.
+        let name = String(draft.name.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+        guard !name.isEmpty else {
+            throw .invalid(pointer: "/name", code: "empty", "name must hold more than white space.")
+        }
+        var json = JSONWriter()
+        json.object { json in
+            json.member("job_id", job)
+            json.member("source_name", name)
+        }
+        let calledAt = options.now
+        var endpoint = Endpoint(
+            "hirempire.sources.create", .idempotent, .post, "/create-source", body: json.bytes
+        ) { body throws(WireError) -> Created<Source> in
+            guard let wire = body["source"] else { throw WireError(at: "/source", "an object") }
+            let source = try Self.source(wire, jobID: job)
+            // The vendor answers a fresh link and an old one alike; only the link's age tells them apart. 5 s are left
+            // for clocks that differ.
+            let age = source.core.createdAt.map { calledAt.milliseconds - $0.milliseconds } ?? 0
+            return Created(source, existed: age > 5000)
+        }
+        endpoint.mapping = MappingReport(given: draft.given, table: Self.sourceCreation)
+        if name != draft.name { endpoint.mapping.coerced.append("/name: white space at the ends was cut off") }
+        endpoint.pointers = PointerMap(Self.sourceCreation)
+        return endpoint
+    }
+
+    static func source(_ wire: JSONValue, jobID: String) throws(WireError) -> Source {
+        let wire = try wire.asObject()
+        return Source(
+            core: ResourceCore(
+                remoteID: try wire.requiredText("id"), createdAt: wire.moment("created_at"), remoteData: wire),
+            jobID: wire.filled("job_id") ?? jobID, name: try wire.requiredText("source_name"),
+            url: try wire.requiredText("source_url"), code: wire.filled("code"), visits: wire["visits"]?.int)
+    }
+}

@@ -1,0 +1,131 @@
+public import TalentModel
+import GatewayJSON
+
+// Vendor file section 9. Each invitation e-mails a person; a second one for a pending address is refused, with a status
+// that isn't published, so a refusal is looked up.
+extension HuntrProvider: InvitationReading, InvitationCreating {
+    public static let invitationCreation: [FieldMapping] = [
+        .native("email", "email"),
+        .native("board_name", "boardName"),
+        .native("pipeline_id", "boardTemplateId"),
+        .native("custom_fields", "memberFieldValues"),
+    ]
+
+    /// The list holds all pending invitations at once; `limit` and `next` aren't documented for it, and a page is cut
+    /// here instead.
+    public func invitations(_ page: PageRequest) throws(GatewayError) -> Endpoint<Page<Invitation>> {
+        Endpoint("huntr.invitations.list", .read, .get, "/organization-invitations") {
+            body throws(WireError) -> Page<Invitation> in
+            let all = try body.requiredArray("data").mapElements(Self.invitation)
+            let start = page.cursor.flatMap { mark in all.firstIndex { $0.core.remoteID == mark }.map { $0 + 1 } } ?? 0
+            let items = Array(all[start...].prefix(page.limit))
+            let isEnd = start + items.count >= all.count
+            return Page(items: items, next: isEnd ? nil : items.last?.core.remoteID)
+        }
+    }
+
+    public func createInvitation(
+        _ draft: InvitationDraft, _ options: RequestOptions
+    ) throws(GatewayError) -> Endpoint<Created<Invitation>> {
+        let template: String? =
+            if let pipeline = draft.pipelineID {
+                try settings.remoteID(pipeline, at: .pointer("/pipeline_id"))
+            } else {
+                nil
+            }
+        if let given = draft.options.options(for: self.name) {
+            var reader = DraftReader(given, at: "/provider_options/huntr")
+            reader.finish()
+            try reader.check()
+        }
+        var coerced: [String] = []
+        var json = JSONWriter()
+        json.object { json in
+            json.member("email", draft.email)
+            json.member("boardName", draft.boardName)
+            json.member("boardTemplateId", template)
+            guard let fields = draft.customFields else { return }
+            json.member(
+                "memberFieldValues",
+                array: { json in
+                    for (key, value) in fields.members {
+                        let field = options.customFieldIDs[key] ?? key
+                        if field != key { coerced.append("/custom_fields: \(key) → \(field)") }
+                        json.object { json in
+                            json.member("fieldId", field)
+                            json.key("value")
+                            json.splice(value)
+                        }
+                    }
+                })
+        }
+        var endpoint = Endpoint(
+            "huntr.invitations.create", .conflictDetecting, .post, "/organization-invitations", body: json.bytes
+        ) { body throws(WireError) -> Created<Invitation> in
+            Created(try Self.invitation(body))
+        }
+        endpoint.cost = Units(email: 1)
+        endpoint.mapping = MappingReport(given: draft.given, table: Self.invitationCreation)
+        endpoint.mapping.coerced = coerced
+        endpoint.pointers = PointerMap(Self.invitationCreation)
+        endpoint.personalData = [draft.email]
+        endpoint.presence = PresenceCheck(
+            pendingInvitation(for: draft.email), what: "A pending invitation for this address")
+        return endpoint
+    }
+
+    private func pendingInvitation(for email: String) -> Endpoint<Bool> {
+        Endpoint("huntr.invitations.list", .read, .get, "/organization-invitations") {
+            body throws(WireError) -> Bool in
+            try body.requiredArray("data").elements.contains {
+                $0["toEmail"]?.string?.lowercased() == email.lowercased()
+            }
+        }
+    }
+
+    func invitedCandidate(_ id: String) -> Endpoint<Candidate> {
+        var endpoint = Endpoint("huntr.invitations.list", .read, .get, "/organization-invitations") {
+            body throws(WireError) -> Candidate in
+            let wire = try body.requiredArray("data").elements.first { $0.text("id") == id }
+            guard let wire else { throw WireError.absent }
+            return try Self.invitation(wire).candidate
+        }
+        endpoint.personalData = []
+        return endpoint
+    }
+
+    static func invitation(_ body: JSONValue) throws(WireError) -> Invitation {
+        let wire = try body.asObject()
+        var invitation = Invitation(
+            core: ResourceCore(
+                remoteID: try wire.requiredText("id"), createdAt: wire.unixMoment("createdAt"), remoteData: wire),
+            email: try wire.requiredText("toEmail"), customFields: fieldValues(wire["memberFieldValues"]))
+        invitation.boardName = wire.filled("boardName")
+        invitation.pipelineID = wire["boardTemplate"]?.text("id")
+        if let person = wire["to"], person.kind == .object {
+            invitation.candidateID = person.text("id")
+            invitation.firstName = person.filled("givenName")
+            invitation.lastName = person.filled("familyName")
+        }
+        return invitation
+    }
+}
+
+// Persons enter by invitation: there is no other way to create one (vendor file section 1).
+extension HuntrProvider: CandidateCreating {
+    public static let candidateCreation: [FieldMapping] = [
+        .native("email", "email"),
+        .native("custom_fields", "memberFieldValues"),
+    ]
+
+    public static let candidateCreationSpends = true
+
+    public func createCandidate(
+        _ draft: CandidateDraft, _ options: RequestOptions
+    ) throws(GatewayError) -> Endpoint<Created<Candidate>> {
+        let invitation = try createInvitation( InvitationDraft(draft), options)
+        var endpoint = invitation.map { Created($0.item.candidate, existed: $0.existed) }
+        endpoint.personalData += [draft.firstName, draft.lastName, draft.phone].compactMap(\.self)
+        return endpoint
+    }
+}

@@ -1,0 +1,128 @@
+public import TalentModel
+import GatewayJSON
+
+// Vendor file section 13. A job is one member's card on a board, not an opening.
+extension HuntrProvider: JobReading {
+    public static let jobFilters: [FilterSupport] = [
+        FilterSupport("owner_id", "owner_member_id"),
+        FilterSupport("creator_id", "creator_member_id"),
+        FilterSupport("created_after", "created_after"),
+        FilterSupport("created_before", "created_before"),
+        FilterSupport("kind", nil),
+        FilterSupport("status", nil),
+    ]
+
+    public func job(_ id: String) throws(GatewayError) -> Endpoint<Job> {
+        Endpoint("huntr.jobs.get", .read, .get, "/jobs/\(id)") { body throws(WireError) -> Job in
+            try Self.card(body)
+        }
+    }
+
+    public func jobs(_ filters: ListFilters, _ page: PageRequest) throws(GatewayError) -> Endpoint<Page<Job>> {
+        if let kind = filters["kind"], kind != JobKind.card.rawValue {
+            throw GatewayError(
+                .unsupportedFilter, "Only kind=card can be listed here.",
+                errors: [FieldError(parameter: "kind", code: "unsupported", detail: "Only card is supported.")])
+        }
+        var query: [(name: String, value: String)] = []
+        for (filter, remote) in [("owner_id", "owner_member_id"), ("creator_id", "creator_member_id")] {
+            if let id = filters[filter] {
+                query.append((remote, try settings.remoteID(id, at: .parameter(filter))))
+            }
+        }
+        for filter in ["created_after", "created_before"] {
+            guard let text = filters[filter] else { continue }
+            guard let moment = Timestamp(text) else {
+                throw .invalid(parameter: filter, code: "time_invalid", "\(filter) must be a time in RFC 3339.")
+            }
+            query.append((filter, String(moment.unixSeconds)))
+        }
+        // Every card is `tracked`, so the filter is exact: all of a page or none of it.
+        let wantsNone = filters["status"].map { $0 != JobStatus.tracked.rawValue } ?? false
+        let cursor = page.cursor
+        return Endpoint("huntr.jobs.list", .read, .get, "/jobs", query: query + Self.pageQuery(page)) {
+            body throws(WireError) -> Page<Job> in
+            let page = try Self.page(body, after: cursor, Self.card)
+            return wantsNone ? Page(items: []) : page
+        }
+    }
+
+    static func card(_ body: JSONValue) throws(WireError) -> Job {
+        let wire = try body.asObject()
+        var job = Job(
+            core: ResourceCore(
+                remoteID: try wire.requiredText("id"), createdAt: wire.unixMoment("createdAt"), remoteData: wire),
+            kind: .card, status: .tracked)
+        job.title = wire.filled("title")
+        job.descriptionHTML = wire["htmlDescription"].flatMap { $0.isBlank ? nil : $0 }
+        job.descriptionText = wire["description"].flatMap { $0.isBlank ? nil : $0 }
+        job.salaryText = wire.filled("salary")
+        job.url = wire.filled("url")
+        job.location = wire["location"].map(location)
+        job.deadlineAt = wire.unixMoment("deadline")
+        job.ownerID = (wire["ownerMember"] ?? wire["member"])?.text("id")
+        job.creatorID = wire["creatorMember"]?.text("id")
+        if let employer = wire["employer"], employer.kind == .object {
+            job.employer = Job.EmployerSummary(
+                remoteID: employer.text("id"), name: employer.filled("name"), domain: employer.filled("domain"))
+        }
+        if let name = wire["list"]?.filled("name") { job.stage = Job.Stage(name: name, type: HuntrStages.type(of: name)) }
+        job.appliedAt = wire["applicationActivity"].flatMap(happened) ?? wire.unixMoment("applicationDate")
+        job.offerAt = wire["offerActivity"].flatMap(happened) ?? wire.unixMoment("offerDate")
+        if let activities = wire["activities"], activities.kind == .array {
+            let slots = slots(wire)
+            job.activities = try activities.mapElements { activity throws(WireError) -> Activity in
+                try shortActivity(activity, slots)
+            }
+        }
+        return job
+    }
+
+    /// `{}` when empty; `lat` and `lng` are strings (section 4).
+    private static func location(_ wire: JSONValue) -> Job.Location {
+        var location = Job.Location()
+        location.raw = wire.filled("address")
+        location.name = wire.filled("name")
+        location.latitude = wire.text("lat").flatMap(Double.init)
+        location.longitude = wire.text("lng").flatMap(Double.init)
+        location.url = wire.filled("url")
+        return location
+    }
+
+    /// When a milestone happened: when it was ticked off, else when it was due.
+    private static func happened(_ activity: JSONValue) -> Timestamp? {
+        activity.unixMoment("completedAt") ?? activity.unixMoment("startAt") ?? activity.unixMoment("createdAt")
+    }
+
+    /// A job's short activities have no category; only the named slots tell it (section 13).
+    private static func slots(_ wire: JSONValue) -> [(id: String, kind: Activity.Kind)] {
+        let named: [(StaticString, Activity.Kind)] = [
+            ("applicationActivity", Activity.Kind(name: "Apply", key: "apply", isMilestone: true)),
+            ("offerActivity", Activity.Kind(name: "Offer Received", key: "offer_received", isMilestone: true)),
+            ("offerAcceptedActivity", Activity.Kind(name: "Accept Offer", key: "accept_offer", isMilestone: true)),
+        ]
+        return named.compactMap { slot, kind in wire[slot]?.text("id").map { ($0, kind) } }
+    }
+
+    private static func shortActivity(
+        _ wire: JSONValue, _ slots: [(id: String, kind: Activity.Kind)]
+    ) throws(WireError) -> Activity {
+        let id = try wire.requiredText("id")
+        var activity = Activity(
+            core: ResourceCore(remoteID: id, createdAt: wire.unixMoment("createdAt"), remoteData: wire))
+        activity.title = wire.filled("title")
+        activity.note = wire.filled("note")
+        activity.kind = slots.first { $0.id == id }?.kind
+        activity.isCompleted = wire["completed"]?.bool
+        activity.completedAt = wire.unixMoment("completedAt")
+        activity.startsAt = wire.unixMoment("startAt")
+        activity.endsAt = wire.unixMoment("endAt")
+        activity.isCreatedByWorkflow = wire["createdByWorkflow"]?.bool
+        return activity
+    }
+}
+
+extension JSONValue {
+    /// Not a text, or an empty one: nothing to show.
+    fileprivate var isBlank: Bool { kind != .string || raw.count == 2 }
+}

@@ -1,0 +1,95 @@
+public import TalentModel
+import GatewayJSON
+
+// Vendor file section 10.
+extension HuntrProvider: CandidateReading {
+    public static let candidateFilters: [FilterSupport] = [
+        FilterSupport("email", "email"),
+        FilterSupport("active", "active"),
+        FilterSupport("kind", nil),
+    ]
+
+    public func candidate(_ id: String) throws(GatewayError) -> Endpoint<Candidate> {
+        if id.hasPrefix("invitation.") { return invitedCandidate(String(id.dropFirst("invitation.".count))) }
+        return Endpoint("huntr.members.get", .read, .get, "/members/\(id)") { body throws(WireError) -> Candidate in
+            try Self.member(body)
+        }
+    }
+
+    public func candidates(
+        _ filters: ListFilters, _ page: PageRequest
+    ) throws(GatewayError) -> Endpoint<Page<Candidate>> {
+        if let kind = filters["kind"], kind != CandidateKind.member.rawValue {
+            throw GatewayError(
+                .unsupportedFilter, "Only kind=member can be listed here.",
+                errors: [FieldError(parameter: "kind", code: "unsupported", detail: "Only member is supported.")])
+        }
+        var query: [(name: String, value: String)] = []
+        if let active = filters["active"] { query.append(("active", active)) }
+        if let email = filters["email"] { query.append(("email", email)) }
+        let cursor = page.cursor
+        var endpoint = Endpoint(
+            "huntr.members.list", .read, .get, "/members", query: query + Self.pageQuery(page)
+        ) { body throws(WireError) -> Page<Candidate> in
+            try Self.page(body, after: cursor, Self.member)
+        }
+        endpoint.pointers = PointerMap()
+        endpoint.personalData = filters["email"].map { [$0] } ?? []
+        return endpoint
+    }
+
+    static func member(_ body: JSONValue) throws(WireError) -> Candidate {
+        let wire = try body.asObject()
+        var candidate = Candidate(
+            core: ResourceCore(
+                remoteID: try wire.requiredText("id"), createdAt: wire.unixMoment("createdAt"), remoteData: wire),
+            kind: .member)
+        candidate.firstName = wire.filled("givenName")
+        candidate.lastName = wire.filled("familyName")
+        candidate.email = wire.filled("email")
+        candidate.status = wire["isActive"]?.bool.map { $0 ? .active : .inactive }
+        candidate.customFields = fieldValues(wire["memberFieldValues"])
+        return candidate
+    }
+
+    /// `memberFieldValues: [{fieldId, value}]`; absent in embedded and older members.
+    static func fieldValues(_ list: JSONValue?) -> [Candidate.CustomFieldValue] {
+        guard let list else { return [] }
+        return list.elements.compactMap { entry in
+            guard let field = entry.text("fieldId"), let value = entry["value"] else { return nil }
+            return Candidate.CustomFieldValue(fieldID: field, value: value)
+        }
+    }
+}
+
+// Vendor file sections 10 and 11.
+extension HuntrProvider: CustomFieldWriting, CustomFieldReading {
+    public func setCustomField(
+        _ fieldID: String, of candidateID: String, to draft: CustomFieldValueDraft
+    ) throws(GatewayError) -> Endpoint<Candidate> {
+        var json = JSONWriter()
+        json.object { json in
+            json.key("value")
+            json.splice(draft.value)
+        }
+        var endpoint = Endpoint(
+            "huntr.member_fields.set", .idempotent, .put, "/members/\(candidateID)/member-fields/\(fieldID)",
+            body: json.bytes
+        ) { body throws(WireError) -> Candidate in
+            try Self.member(body)
+        }
+        endpoint.pointers["value"] = "/value"
+        endpoint.personalData = draft.value.string.map { [$0] } ?? []
+        return endpoint
+    }
+
+    public func customFields() -> Endpoint<[CustomField]> {
+        Endpoint("huntr.member_fields.list", .read, .get, "/member-fields") { body throws(WireError) -> [CustomField] in
+            try body.requiredArray("data").mapElements { field throws(WireError) -> CustomField in
+                CustomField(remoteID: try field.requiredText("id"), name: try field.requiredText("name"))
+            }
+        }
+    }
+
+    public func isCustomFieldID(_ key: String) -> Bool { Self.isObjectID(key) }
+}

@@ -1,0 +1,77 @@
+public import TalentModel
+import GatewayJSON
+
+// Vendor file sections 5.1 (`/source`: a text message each) and 6.1 (`/candidates`: a call each).
+extension VoiceHireProvider: CampaignOutreach {
+    public static let outreachPerson: [FieldMapping] = [
+        .native("first_name", "first_name"),
+        .native("last_name", "last_name"),
+        .native("phone", "phone"),
+        .native("email", "email"),
+    ]
+
+    public static let outreachKinds: [OutreachDraft.Outreach] = [.sms]
+    public static let outreachChunkSize = 100
+
+    public func planOutreach(_ draft: OutreachDraft) throws(GatewayError) -> OutreachPlan {
+        try OutreachPlan(
+            draft, region: settings.defaultRegion, demandsEmail: draft.outreach == .call,
+            spelling: \.frenchMobile,
+            phoneRule: "phone must be a French mobile number (06 or 07), in E.164"
+                + (settings.defaultRegion == "FR" ? " or in its national form." : "."))
+    }
+
+    public func addToCampaign(
+        _ campaignID: String, _ outreach: OutreachDraft.Outreach, _ people: [OutreachPlan.Recipient]
+    ) throws(GatewayError) -> Endpoint<OutreachCounts> {
+        var json = JSONWriter(capacity: 128 * people.count)
+        json.object { json in
+            json.member(
+                "candidates",
+                array: { json in
+                    for person in people {
+                        json.object { json in
+                            json.member("first_name", person.firstName)
+                            json.member("last_name", person.lastName)
+                            json.member("phone", person.remotePhone)
+                            json.member("email", person.email)
+                        }
+                    }
+                })
+        }
+        var endpoint = Endpoint(
+            "voicehire.campaigns.source", .spend, .post, "/campaigns/\(campaignID)/source", body: json.bytes
+        ) { body throws(WireError) -> OutreachCounts in
+            try Self.counts(body, added: "candidates_sourced", messages: "sms_sent")
+        }
+        endpoint.cost = Units(sms: people.count)
+        endpoint.personalData = people.flatMap { [$0.firstName, $0.lastName, $0.remotePhone, $0.phone.text] }
+        endpoint.personalData += people.compactMap(\.email)
+        // The vendor names a person by number in its errors; the field stands for the person it belongs to.
+        for person in people { endpoint.pointers[person.remotePhone] = "/candidates/\(person.index)/phone" }
+        endpoint.pointers["candidates"] = "/candidates"
+        endpoint.pointers["campaign_id"] = nil
+        for (place, person) in people.enumerated() {
+            for field in ["first_name", "last_name", "phone", "email"] {
+                let pointer = "/candidates/\(person.index)/\(field)"
+                endpoint.pointers["candidates[\(place)].\(field)"] = pointer
+                endpoint.pointers["candidates.\(place).\(field)"] = pointer
+            }
+        }
+        return endpoint
+    }
+
+    /// Reads the counts. `errors` may be absent; its items' form is borrowed from the add call (section 5.1).
+    static func counts(
+        _ body: JSONValue, added: StaticString, messages: StaticString
+    ) throws(WireError) -> OutreachCounts {
+        var refused: [(place: Int?, message: String?)] = []
+        if let errors = body["errors"], !errors.isNull {
+            guard errors.kind == .array else { throw WireError(at: "/errors", "an array") }
+            refused = errors.elements.map { ($0["index"]?.int, $0["error"]?.string) }
+        }
+        return OutreachCounts(
+            added: try body.requiredCount(added), skipped: try body.requiredCount("candidates_skipped"),
+            messages: try body.requiredCount(messages), refused: refused)
+    }
+}
