@@ -1,5 +1,3 @@
-public import GatewayJSON
-
 /// Whose trouble an error is.
 public enum ErrorOrigin: String, Sendable {
     /// The caller's request, key, quota or budget.

@@ -20,7 +20,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     /// Reads RFC 3339; a missing zone means UTC (VoiceHire's campaign details have none). A leap second is the next
     /// second.
     public init?(_ text: String) {
-        var scanner = DigitScanner(text.utf8)
+        var scanner = DigitScanner(text)
         guard let date = scanner.date(), scanner.skip(UInt8(ascii: "T")) || scanner.skip(UInt8(ascii: "t")),
             let hour = scanner.number(2), hour < 24, scanner.skip(UInt8(ascii: ":")),
             let minute = scanner.number(2), minute < 60, scanner.skip(UInt8(ascii: ":")),
@@ -86,7 +86,7 @@ public struct CalendarDate: Sendable, Hashable, Comparable {
 
     /// Reads exactly `YYYY-MM-DD`, a day that exists.
     public init?(_ text: String) {
-        var scanner = DigitScanner(text.utf8)
+        var scanner = DigitScanner(text)
         guard let date = scanner.date(), scanner.isAtEnd else { return nil }
         self = date
     }
@@ -159,7 +159,7 @@ private func appendDigits(_ value: Int, _ width: Int, to out: inout [UInt8]) {
 private struct DigitScanner {
     private var rest: Substring.UTF8View
 
-    init(_ text: String.UTF8View) { rest = Substring(text).utf8 }
+    init(_ text: String) { rest = Substring(text).utf8 }
 
     var isAtEnd: Bool { rest.isEmpty }
 

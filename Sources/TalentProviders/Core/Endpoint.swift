@@ -91,13 +91,13 @@ public struct Endpoint<Output: Sendable>: Sendable {
 
 /// The free read that tells whether what a refused or unclear write was to make is there.
 public struct PresenceCheck: Sendable {
-    /// Reads; true when the thing is there.
-    public var endpoint: Endpoint<Bool>
+    /// Makes the read; true when the thing is there.
+    public var endpoint: @Sendable () -> Endpoint<Bool>
     /// What is there, for the detail of a 409: "A pending invitation for this address".
     public var what: String
 
     /// Makes a check.
-    public init(_ endpoint: Endpoint<Bool>, what: String) {
+    public init(what: String, _ endpoint: @escaping @Sendable () -> Endpoint<Bool>) {
         self.endpoint = endpoint
         self.what = what
     }

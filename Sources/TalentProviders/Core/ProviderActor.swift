@@ -147,7 +147,7 @@ public actor ProviderActor {
             return output
         } catch {
             record(succeeded: error.origin == .provider && error.code.status < 500)
-            if let conflict = try await presence(endpoint, after: error, context) { throw named(conflict) }
+            if let conflict = await presence(endpoint, after: error, context) { throw named(conflict) }
             throw named(error)
         }
     }
@@ -157,13 +157,14 @@ public actor ProviderActor {
     /// For vendors whose duplicates have no published status; an unclear outcome isn't decided here.
     private func presence<Output>(
         _ endpoint: Endpoint<Output>, after error: GatewayError, _ context: CallContext
-    ) async throws(GatewayError) -> GatewayError? {
+    ) async -> GatewayError? {
         guard let check = endpoint.presence, error.code == .providerRejected || error.code == .providerConflict else {
             return nil
         }
-        let outcome = await exchange(request(for: check.endpoint, context: context), endpoint: check.endpoint.name)
+        let lookUp = check.endpoint()
+        let outcome = await exchange(request(for: lookUp, context: context), endpoint: lookUp.name)
         // When the look-up fails, what the vendor said to the write stands.
-        guard let found = try? read(outcome, check.endpoint), found else { return nil }
+        guard let found = try? read(outcome, lookUp), found else { return nil }
         var conflict = GatewayError(
             .providerConflict, "\(check.what) is there already. Nothing was done.", upstream: error.upstream)
         conflict.errors = error.errors

@@ -1,5 +1,3 @@
-public import GatewayJSON
-public import TalentModel
 public import Upstream
 
 /// Hirempire: jobs with tracked source links. Ids travel in the body or the query, never in the path.

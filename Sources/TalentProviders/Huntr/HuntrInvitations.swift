@@ -69,12 +69,14 @@ extension HuntrProvider: InvitationReading, InvitationCreating {
         endpoint.mapping.coerced = coerced
         endpoint.pointers = PointerMap(Self.invitationCreation)
         endpoint.personalData = [draft.email]
-        endpoint.presence = PresenceCheck(
-            pendingInvitation(for: draft.email), what: "A pending invitation for this address")
+        let email = draft.email
+        endpoint.presence = PresenceCheck(what: "A pending invitation for this address") {
+            Self.pendingInvitation(for: email)
+        }
         return endpoint
     }
 
-    private func pendingInvitation(for email: String) -> Endpoint<Bool> {
+    private static func pendingInvitation(for email: String) -> Endpoint<Bool> {
         Endpoint("huntr.invitations.list", .read, .get, "/organization-invitations") {
             body throws(WireError) -> Bool in
             try body.requiredArray("data").elements.contains {

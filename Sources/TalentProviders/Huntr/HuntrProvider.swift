@@ -1,5 +1,5 @@
 public import GatewayJSON
-public import TalentModel
+import TalentModel
 public import Upstream
 
 /// Huntr's organisation API: members (job seekers), the cards on their boards, invitations by e-mail.

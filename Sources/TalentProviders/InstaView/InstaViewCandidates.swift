@@ -124,7 +124,8 @@ extension InstaViewProvider: CandidateCreating {
         var keys = 0
         var json = JSONWriter()
         json.object { json in
-            for (key, value) in draft.metadata.map({ Array($0.members) }) ?? [] {
+            for entry in draft.metadata.map({ Array($0.members) }) ?? [] {
+                let (key, value) = (entry.key, entry.value)
                 if given.contains(where: { $0.name == key && $0.isGiven }) {
                     mistakes.append(
                         FieldError(

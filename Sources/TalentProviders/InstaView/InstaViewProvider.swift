@@ -1,5 +1,5 @@
 public import GatewayJSON
-public import TalentModel
+import TalentModel
 public import Upstream
 
 /// InstaView: candidates, jobs and interviews by telephone agents.

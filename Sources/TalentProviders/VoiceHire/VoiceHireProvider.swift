@@ -1,5 +1,5 @@
 public import GatewayJSON
-public import TalentModel
+import TalentModel
 public import Upstream
 
 /// VoiceHire: campaigns of telephone interviews in France. Adding people texts or calls them and costs credits.
