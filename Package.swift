@@ -26,6 +26,7 @@ let package = Package(
         .target(
             name: "CurlTransport",
             dependencies: ["CCurl", "Upstream", .product(name: "NIOConcurrencyHelpers", package: "swift-nio")]),
+        .target(name: "CEmbedded"),
         .target(name: "GatewayJSON"),
         .target(name: "Upstream"),
         .target(name: "TalentModel", dependencies: ["GatewayJSON"]),
@@ -47,7 +48,7 @@ let package = Package(
             name: "TalentGateway",
             dependencies: [
                 "TalentProviders", "TalentModel", "Upstream", "CurlTransport", "HTTPServer", "GatewayJSON",
-                "VendorSandbox",
+                "VendorSandbox", "CEmbedded",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),

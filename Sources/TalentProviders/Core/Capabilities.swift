@@ -143,3 +143,9 @@ public protocol CustomFieldWriting: Provider {
         _ fieldID: String, of candidateID: String, to draft: CustomFieldValueDraft
     ) throws(GatewayError) -> Endpoint<Candidate>
 }
+
+/// Reads the account's balance, free of charge. A message costs one credit.
+public protocol BalanceReading: Provider {
+    /// The credits available.
+    func balance() -> Endpoint<Double>
+}

@@ -39,11 +39,10 @@ extension HuntrProvider: JobReading {
         }
         // Every card is `tracked`, so the filter is exact: all of a page or none of it.
         let wantsNone = filters["status"].map { $0 != JobStatus.tracked.rawValue } ?? false
-        let cursor = page.cursor
         return Endpoint("huntr.jobs.list", .read, .get, "/jobs", query: query + Self.pageQuery(page)) {
             body throws(WireError) -> Page<Job> in
-            let page = try Self.page(body, after: cursor, Self.card)
-            return wantsNone ? Page(items: []) : page
+            let cards = try Self.page(body, page, Self.card)
+            return wantsNone ? Page(items: []) : cards
         }
     }
 

@@ -27,11 +27,10 @@ extension HuntrProvider: CandidateReading {
         var query: [(name: String, value: String)] = []
         if let active = filters["active"] { query.append(("active", active)) }
         if let email = filters["email"] { query.append(("email", email)) }
-        let cursor = page.cursor
         var endpoint = Endpoint(
             "huntr.members.list", .read, .get, "/members", query: query + Self.pageQuery(page)
         ) { body throws(WireError) -> Page<Candidate> in
-            try Self.page(body, after: cursor, Self.member)
+            try Self.page(body, page, Self.member)
         }
         endpoint.pointers = PointerMap()
         endpoint.personalData = filters["email"].map { [$0] } ?? []

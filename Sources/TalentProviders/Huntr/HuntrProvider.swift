@@ -47,12 +47,19 @@ public struct HuntrProvider: Provider {
 
     /// One page of `{"data": […], "next": …}`. The end isn't documented: `next` absent, null or empty, an empty page,
     /// a cursor that repeats, and the text `inf` (seen by a public client) all are the end (section 5).
-    static func page<Item>(
-        _ body: JSONValue, after cursor: String?, _ item: (JSONValue) throws(WireError) -> Item
+    ///
+    /// Should the vendor give more than `limit`, the page is cut, and the last id kept is the mark: `next` takes any
+    /// object's id.
+    static func page<Item: Resource>(
+        _ body: JSONValue, _ request: PageRequest, _ item: (JSONValue) throws(WireError) -> Item
     ) throws(WireError) -> Page<Item> {
         let items = try body.requiredArray("data").mapElements(item)
+        if items.count > request.limit {
+            let kept = Array(items.prefix(request.limit))
+            return Page(items: kept, next: kept.last?.core.remoteID)
+        }
         var next = body.text("next")
-        if items.isEmpty || next == "" || next == "inf" || next == cursor { next = nil }
+        if items.isEmpty || next == "" || next == "inf" || next == request.cursor { next = nil }
         return Page(items: items, next: next)
     }
 }

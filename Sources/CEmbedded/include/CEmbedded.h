@@ -1,0 +1,10 @@
+#ifndef CEMBEDDED_H
+#define CEMBEDDED_H
+#include <stddef.h>
+
+/// The bytes of the top level's openapi.json, put into the binary so that it serves exactly what is documented.
+extern const unsigned char embedded_openapi[];
+/// How many there are.
+extern const size_t embedded_openapi_length;
+
+#endif

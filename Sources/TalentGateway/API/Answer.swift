@@ -1,0 +1,55 @@
+import GatewayJSON
+import HTTPServer
+import TalentModel
+
+/// What a route answers, before it becomes HTTP.
+struct Answer: Sendable {
+    /// The status code.
+    var status: Int
+    /// The body's bytes.
+    var body: [UInt8]
+    /// The body's media type.
+    var contentType = "application/json"
+    /// Header fields of this answer alone.
+    var headers: [(name: String, value: String)] = []
+    /// What the access log says of it.
+    var facts = Facts()
+
+    /// Facts of an answer for the access log; none of them is personal.
+    struct Facts: Sendable {
+        var connection: String?
+        var provider: String?
+        var operationID: String?
+        var code: String?
+        var effect: String?
+        var upstreamStatus: Int?
+        var attempts: Int?
+    }
+
+    init(status: Int, body: [UInt8]) {
+        self.status = status
+        self.body = body
+    }
+
+    /// `{"data": …, "meta": {…}}`.
+    static func data(
+        status: Int = 200, capacity: Int = 1024, _ data: (inout JSONWriter) -> Void,
+        meta: (inout JSONWriter) -> Void = { _ in }
+    ) -> Answer {
+        var json = JSONWriter(capacity: capacity)
+        json.object { json in
+            json.key("data")
+            data(&json)
+            json.member("meta", object: meta)
+        }
+        return Answer(status: status, body: json.bytes)
+    }
+
+    /// The answer with its connection noted for the log.
+    func at(_ connection: String, _ provider: String) -> Answer {
+        var copy = self
+        copy.facts.connection = connection
+        copy.facts.provider = provider
+        return copy
+    }
+}

@@ -1,0 +1,187 @@
+import GatewayJSON
+import TalentModel
+import TalentProviders
+
+/// Reads one page of a list over one connection or several, side by side.
+struct ListReading<Item: Resource>: Sendable {
+    /// A connection that can do the list.
+    struct Member: Sendable {
+        var connection: ProviderActor
+        /// The filters that its provider has.
+        var filters: [FilterSupport]
+        /// Makes the call for one page.
+        var page: @Sendable (ListFilters, PageRequest) throws(GatewayError) -> Endpoint<Page<Item>>
+    }
+
+    /// What came of one connection.
+    private struct Outcome: Sendable {
+        var name: String
+        var provider: String
+        var items: [Item] = []
+        var place: ListCursor.Place
+        var error: GatewayError?
+    }
+
+    /// Every filter that the route has.
+    let filterNames: [String]
+    /// The connections able to do it.
+    let members: [Member]
+
+    /// Answers the request with one page.
+    func answer(_ context: RequestContext) async throws(GatewayError) -> Answer {
+        let limit = try context.query.integer("limit", in: 1...200, default: 50)
+        let includesRemoteData = try context.includesRemoteData()
+        var warnings: [String] = []
+        let (members, filters) = try usable(context, &warnings)
+        let binding = Self.binding(context, filters)
+        var places: [String: ListCursor.Place] = [:]
+        for member in members { places[member.connection.name] = .after(nil) }
+        if let text = context.query["cursor"] {
+            places = try ListCursor(text, binding: binding, connections: members.map(\.connection.name)).places
+        }
+        let outcomes = await read(members, filters, places, limit: limit, context.callContext)
+        if let failure = Self.failure(outcomes) { throw failure }
+        for outcome in outcomes { places[outcome.name] = outcome.place }
+        let cursor = ListCursor(binding: binding, places: places)
+        let hasMore = places.values.contains { $0 != .end }
+        var answer = Answer.data(capacity: 64 * 1024) { json in
+            json.array { json in
+                Self.interleave(outcomes, limit: limit) { item, outcome in
+                    item.write(
+                        to: &json,
+                        in: ResourceContext(
+                            connection: outcome.name, provider: outcome.provider,
+                            includesRemoteData: includesRemoteData))
+                }
+            }
+        } meta: { json in
+            json.key("next_cursor")
+            if hasMore { json.string(cursor.text) } else { json.null() }
+            json.member("has_more", hasMore)
+            json.member("connections", array: { json in for each in outcomes { Self.write(each, to: &json) } })
+            if outcomes.contains(where: { $0.error != nil }) { json.member("partial", true) }
+            if !warnings.isEmpty { json.member("warnings", warnings) }
+        }
+        if outcomes.count == 1 { answer = answer.at(outcomes[0].name, outcomes[0].provider) }
+        return answer
+    }
+
+    /// The connections that can honour the request's filters, and the filters that are left.
+    private func usable(
+        _ context: RequestContext, _ warnings: inout [String]
+    ) throws(GatewayError) -> ([Member], ListFilters) {
+        var values: [String: String] = [:]
+        for name in filterNames {
+            if let value = context.query[name] { values[name] = value }
+        }
+        let ignores = try context.query.flag("ignore_unsupported_filters")
+        var usable: [Member] = []
+        var unsupported: Set<String> = []
+        for member in members {
+            let missing = values.keys.filter { name in !member.filters.contains { $0.name == name } }
+            if missing.isEmpty { usable.append(member) } else { unsupported.formUnion(missing) }
+        }
+        if !usable.isEmpty { return (usable, ListFilters(values)) }
+        let names = unsupported.sorted()
+        guard ignores else {
+            let connections = members.map(\.connection.name).joined(separator: ", ")
+            throw GatewayError(
+                .unsupportedFilter, "\(names.joined(separator: ", ")) can't be honoured by \(connections).",
+                errors: names.map {
+                    FieldError(parameter: $0, code: "unsupported", detail: "\(connections) can't filter by this.")
+                })
+        }
+        for name in names {
+            values[name] = nil
+            warnings.append("The filter \(name) was ignored: no connection can honour it.")
+        }
+        return (members, ListFilters(values))
+    }
+
+    /// Asks all connections at once until the page is full or nothing is left.
+    ///
+    /// Every round asks each connection that has more for its share of what is missing, so that the page has the asked
+    /// size while data lasts and no item is fetched that the page has no room for.
+    private func read(
+        _ members: [Member], _ filters: ListFilters, _ places: [String: ListCursor.Place], limit: Int,
+        _ call: CallContext
+    ) async -> [Outcome] {
+        var outcomes = members.map { member in
+            Outcome(
+                name: member.connection.name, provider: member.connection.provider.name,
+                place: places[member.connection.name] ?? .end)
+        }
+        while true {
+            let missing = limit - outcomes.reduce(0) { $0 + $1.items.count }
+            let open = outcomes.indices.filter { outcomes[$0].error == nil && outcomes[$0].place != .end }
+            guard missing > 0, !open.isEmpty else { return outcomes }
+            var shares: [(index: Int, share: Int)] = []
+            for (order, index) in open.enumerated() {
+                let share = missing / open.count + (order < missing % open.count ? 1 : 0)
+                if share > 0 { shares.append((index, share)) }
+            }
+            await withTaskGroup(of: (Int, Outcome).self) { group in
+                for (index, share) in shares {
+                    let outcome = outcomes[index]
+                    let member = members[index]
+                    group.addTask { (index, await Self.extend(outcome, member, filters, share, call)) }
+                }
+                for await (index, outcome) in group { outcomes[index] = outcome }
+            }
+        }
+    }
+
+    private static func extend(
+        _ outcome: Outcome, _ member: Member, _ filters: ListFilters, _ share: Int, _ call: CallContext
+    ) async -> Outcome {
+        var outcome = outcome
+        guard case .after(let mark) = outcome.place else { return outcome }
+        do {
+            let endpoint = try member.page(filters, PageRequest(limit: share, cursor: mark))
+            let page = try await member.connection.perform(endpoint, call)
+            outcome.items += page.items
+            outcome.place = page.next.map { .after($0) } ?? .end
+        } catch {
+            outcome.error = error.at(connection: outcome.name, provider: outcome.provider)
+        }
+        return outcome
+    }
+
+    /// One failing connection doesn't fail the rest; all failing do.
+    private static func failure(_ outcomes: [Outcome]) -> GatewayError? {
+        guard outcomes.allSatisfy({ $0.error != nil }) else { return nil }
+        return outcomes.first?.error
+    }
+
+    private static func interleave(_ outcomes: [Outcome], limit: Int, _ visit: (Item, Outcome) -> Void) {
+        let longest = outcomes.map(\.items.count).max() ?? 0
+        for row in 0..<longest {
+            for outcome in outcomes where row < outcome.items.count { visit(outcome.items[row], outcome) }
+        }
+    }
+
+    private static func write(_ outcome: Outcome, to json: inout JSONWriter) {
+        json.object { json in
+            json.member("connection", outcome.name)
+            json.member("provider", outcome.provider)
+            if let error = outcome.error {
+                json.member("state", error.code == .providerTimeout ? "timeout" : "error")
+                json.member("count", outcome.items.count)
+                json.member(
+                    "problem",
+                    object: { json in
+                        json.member("code", error.code.rawValue)
+                        json.member("detail", error.detail)
+                    })
+            } else {
+                json.member("state", "ok")
+                json.member("count", outcome.items.count)
+            }
+        }
+    }
+
+    private static func binding(_ context: RequestContext, _ filters: ListFilters) -> String {
+        let parts = filters.values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        return ([context.route, context.query["connection"] ?? ""] + parts).joined(separator: "\n")
+    }
+}
