@@ -259,7 +259,8 @@ def _problem(value, status, headers):
         found.append(f"/code {code} belongs to status {STATUS_OF_CODE.get(code)}")
     if value["type"] != f"/problems/{code}":
         found.append(f"/type is {value['type']}, /code is {code}")
-    for member, name in (("origin", "gateway-error-origin"), ("request_id", "request-id"), ("retry_after", "retry-after")):
+    twins = {"origin": "gateway-error-origin", "request_id": "request-id", "retry_after": "retry-after"}
+    for member, name in twins.items():
         given = None if value.get(member) is None else str(value[member])
         if given != headers.get(name):
             found.append(f"/{member} is {given}, the header {name} is {headers.get(name)}")
