@@ -186,3 +186,11 @@ public struct CustomFieldValueDraft: Sendable {
         value = given
     }
 }
+
+extension CandidateDraft {
+    /// Every member of the draft but `provider_options`.
+    public static let fields = [
+        "first_name", "last_name", "email", "phone", "consent_expires_on", "job_ids", "external_id", "source", "tags",
+        "gender", "resume_text", "metadata", "custom_fields", "campaign_id",
+    ]
+}

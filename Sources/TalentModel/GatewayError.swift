@@ -102,6 +102,8 @@ public struct GatewayError: Error, Sendable {
     public var operationID: String?
     /// The result so far of a partly done write: JSON bytes.
     public var result: [UInt8]?
+    /// Connections to choose from, with `connectionRequired`; those that can, with `unsupportedOperation`.
+    public var choices: [String]
     /// Methods for `Allow`, with `methodNotAllowed`.
     public var allowedMethods: [String]
 
@@ -118,6 +120,7 @@ public struct GatewayError: Error, Sendable {
         self.retryAfter = retryAfter
         self.errors = errors
         self.upstream = upstream
+        self.choices = []
         self.allowedMethods = []
     }
 

@@ -43,6 +43,7 @@ enum ProblemEnvelope {
             if !error.errors.isEmpty {
                 json.member("errors", array: { json in for field in error.errors { write(field, to: &json) } })
             }
+            if !error.choices.isEmpty { json.member("connections", error.choices) }
             if let result = error.result {
                 json.key("result")
                 json.splice(raw: result)

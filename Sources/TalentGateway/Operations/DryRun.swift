@@ -17,13 +17,13 @@ struct DryRun: Sendable {
         return Answer.data { json in
             json.object { json in
                 json.member("requests", array: { json in for each in write.requests { Self.write(each, to: &json) } })
-                if let cost = write.cost {
-                    json.member("people", cost.total)
-                    json.member("messages", cost.total)
+                json.member("people", write.people)
+                json.member("messages", write.cost?.total ?? 0)
+                if let cost = write.cost, connection.provider is any BalanceReading {
                     json.member(
                         "credits",
                         object: { json in
-                            json.member("needed", connection.provider is any BalanceReading ? cost.total : 0)
+                            json.member("needed", cost.total)
                             if let available {
                                 json.key("available")
                                 json.double(available)
@@ -32,7 +32,6 @@ struct DryRun: Sendable {
                 }
             }
         } meta: { json in
-            json.member("dry_run", true)
             json.key("mapping")
             write.mapping.write(to: &json)
         }.at(connection.name, connection.provider.name)

@@ -7,6 +7,8 @@ import Upstream
 struct Write: Sendable {
     /// The requests that would be sent, for `dry_run`.
     var requests: [UpstreamRequest]
+    /// People concerned.
+    var people: Int
     /// What it costs when the vendor does all of it; nil for writes that neither cost nor contact anybody.
     var cost: Units?
     /// What the mapping lost or changed.

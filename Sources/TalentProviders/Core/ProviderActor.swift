@@ -77,7 +77,7 @@ public actor ProviderActor {
     public nonisolated let provider: any Provider
     /// The connection's name.
     public nonisolated let name: String
-    nonisolated let settings: ConnectionSettings
+    private nonisolated let settings: ConnectionSettings
     private nonisolated let transport: any Transport
     private nonisolated let observer: any CallObserver
     private nonisolated let fixedHeaders: [HeaderField]
@@ -101,6 +101,9 @@ public actor ProviderActor {
             provider.credentialHeader(settings.credential),
         ]
     }
+
+    /// What the provider knows of the connection.
+    public nonisolated var providerSettings: ProviderSettings { settings.provider }
 
     /// Calls running now.
     public var callsInFlight: Int { inFlight }

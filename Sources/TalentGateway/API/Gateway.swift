@@ -1,0 +1,189 @@
+import FoundationEssentials
+import HTTPServer
+import NIOConcurrencyHelpers
+import TalentModel
+
+/// The gateway's face to HTTP: decides on heads, authenticates, routes, and gives every answer its form.
+struct Gateway: Responder {
+    let router: Router
+    let callers: CallerDirectory
+    let health: Health
+    let log: JSONLog
+    let limits: ProcessLimits
+    let wait: CallerWaitConfiguration
+    private let inFlight = InFlightCounter()
+
+    init(
+        router: Router, callers: CallerDirectory, health: Health, log: JSONLog, limits: ProcessLimits,
+        wait: CallerWaitConfiguration
+    ) {
+        self.router = router
+        self.callers = callers
+        self.health = health
+        self.log = log
+        self.limits = limits
+        self.wait = wait
+    }
+
+    func admit(_ head: RequestHead) -> HeadDecision {
+        guard head.path.hasPrefix("/v1") else { return .accept(bodyLimit: limits.body) }
+        // Health and the API's description stay up when the rest is overloaded (BH-2).
+        if inFlight.count >= limits.requestsInFlight {
+            var error = GatewayError(.overloaded, "The gateway has too much to do.")
+            error.retryAfter = 1
+            return .refuse(finish(error))
+        }
+        let isCampaign = head.method == "POST" && head.path.hasPrefix("/v1/campaigns/")
+        return .accept(bodyLimit: isCampaign ? limits.campaignBody : limits.body)
+    }
+
+    func respond(to request: ServerRequest) async -> ServerResponse {
+        let start = ContinuousClock.now
+        inFlight.enter()
+        defer { inFlight.leave() }
+        let requestID = Identifier.make("req_")
+        var caller: Caller?
+        var route: String?
+        let answer: Answer
+        do throws(GatewayError) {
+            answer = try await self.answer(request, requestID, start, &caller, &route)
+        } catch {
+            answer = ProblemEnvelope.answer(error, requestID: requestID)
+        }
+        record(answer, request, requestID, caller, route, duration: .now - start)
+        return finish(answer, requestID)
+    }
+
+    func render(_ fault: ProtocolFault, head: RequestHead?) -> ServerResponse {
+        let error =
+            switch fault {
+            case .malformed(let rule): GatewayError(.malformedRequest, rule)
+            case .uriTooLong: GatewayError(.uriTooLong, "The request line is over the limit.")
+            case .headersTooLarge: GatewayError(.headersTooLarge, "The header fields are over the limit.")
+            case .bodyTooLarge(let limit): GatewayError(.payloadTooLarge, "The body is over \(limit) bytes.")
+            case .timeout: GatewayError(.requestTimeout, "The request came too slowly.")
+            case .unsupportedTransferEncoding:
+                GatewayError(.malformedRequest, "The transfer coding isn't supported; only chunked is.")
+            case .expectationFailed: GatewayError(.malformedRequest, "The expectation can't be met.")
+            case .unsupportedVersion: GatewayError(.malformedRequest, "The HTTP version isn't supported.")
+            }
+        return finish(error)
+    }
+
+    private func answer(
+        _ request: ServerRequest, _ requestID: String, _ start: ContinuousClock.Instant, _ caller: inout Caller?,
+        _ template: inout String?
+    ) async throws(GatewayError) -> Answer {
+        let head = request.head
+        let now = Date()
+        let match = router.match(method: head.method, path: head.path)
+        var needsKey = head.path == "/v1" || head.path.hasPrefix("/v1/")
+        if case .route(let route, _) = match {
+            template = route.template
+            needsKey = route.scope != nil
+        }
+        // Before anything else is said about a path under /v1: whether a route exists is nobody's business without a
+        // key.
+        if needsKey { caller = try authenticate(head, now) }
+        let (route, parameters) = try Self.route(match, head)
+        if let scope = route.scope, let caller, !Self.allows(caller, scope) {
+            throw GatewayError(.scopeMissing, "The key doesn't have the scope \(scope.rawValue).")
+        }
+        try Self.checkAccept(head, route)
+        let query = try QueryParameters(head.query)
+        try query.refuse(allBut: route.parameters)
+        let preferences = try Preferences(head.headers, standard: wait.standard, cap: wait.cap)
+        let context = RequestContext(
+            requestID: requestID, head: head, body: request.body, pathParameters: parameters, query: query,
+            preferences: preferences, caller: caller, route: route.template,
+            receivedAt: Timestamp(milliseconds: Int64(now.timeIntervalSince1970 * 1000)),
+            deadline: start + preferences.wait)
+        return try await route.answer(context)
+    }
+
+    private func authenticate(_ head: RequestHead, _ now: Date) throws(GatewayError) -> Caller {
+        switch callers.authenticate(authorizationHeader: head.headers.first("Authorization"), now: now) {
+        case .success(let caller): return caller
+        case .failure: throw GatewayError(.unauthenticated, "A valid key is needed: Authorization: Bearer tgw_….")
+        }
+    }
+
+    /// A route that may write or spend checks which of them it is once its connection is known.
+    private static func allows(_ caller: Caller, _ scope: Scope) -> Bool {
+        if scope == .write { return caller.scopes.contains(.write) || caller.scopes.contains(.spend) }
+        return caller.scopes.contains(scope)
+    }
+
+    private static func route(
+        _ match: Router.Match, _ head: RequestHead
+    ) throws(GatewayError) -> (Route, [String: String]) {
+        switch match {
+        case .route(let route, let parameters): return (route, parameters)
+        case .otherMethods(let methods):
+            var error = GatewayError(.methodNotAllowed, "This path takes \(methods.joined(separator: ", ")).")
+            error.allowedMethods = methods
+            throw error
+        case .nothing: throw GatewayError(.notFound, "There is nothing at this path.")
+        case .undecodable(let parameter):
+            throw .invalid(
+                parameter: parameter, code: "encoding_invalid", "The path isn't valid percent-encoded UTF-8.")
+        }
+    }
+
+    /// Answers are JSON; the problem pages are HTML too.
+    private static func checkAccept(_ head: RequestHead, _ route: Route) throws(GatewayError) {
+        let fields = head.headers.all("Accept")
+        if fields.isEmpty { return }
+        let ranges = fields.flatMap { $0.split(separator: ",") }
+        if ranges.isEmpty { return }
+        for range in ranges {
+            let parts = range.lowercased().split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
+            guard let media = parts.first else { continue }
+            let isRefused = parts.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }
+            let fits =
+                media == "*/*" || media == "application/*" || media == "application/json"
+                || media == "application/problem+json" || (media == "text/html" && route.operationID == "getProblem")
+            if fits && !isRefused { return }
+        }
+        throw GatewayError(.notAcceptable, "Answers are application/json; Accept excludes it.")
+    }
+
+    /// The answer to a request that never became one.
+    private func finish(_ error: GatewayError) -> ServerResponse {
+        let requestID = Identifier.make("req_")
+        return finish(ProblemEnvelope.answer(error, requestID: requestID), requestID)
+    }
+
+    private func finish(_ answer: Answer, _ requestID: String) -> ServerResponse {
+        var headers = answer.headers
+        headers.append(("Content-Type", answer.contentType))
+        headers.append(("Request-Id", requestID))
+        headers.append(("X-Content-Type-Options", "nosniff"))
+        headers.append(("Cache-Control", "no-store"))
+        return ServerResponse(status: answer.status, headers: headers, body: .bytes(answer.body))
+    }
+
+    private func record(
+        _ answer: Answer, _ request: ServerRequest, _ requestID: String, _ caller: Caller?, _ route: String?,
+        duration: Duration
+    ) {
+        log.record(
+            AccessRecord(
+                requestID: requestID, method: request.head.method, route: route, status: answer.status,
+                duration: duration, caller: caller?.name, connection: answer.facts.connection,
+                provider: answer.facts.provider, operationID: answer.facts.operationID, code: answer.facts.code,
+                effect: answer.facts.effect, upstreamStatus: answer.facts.upstreamStatus,
+                attempts: answer.facts.attempts,
+                traceID: TraceContext.traceID(request.head.headers.first("traceparent")),
+                bytesIn: request.body.count, bytesOut: answer.body.count))
+    }
+}
+
+/// Requests being answered.
+private final class InFlightCounter: Sendable {
+    private let box = NIOLockedValueBox(0)
+
+    var count: Int { box.withLockedValue { $0 } }
+    func enter() { box.withLockedValue { $0 += 1 } }
+    func leave() { box.withLockedValue { $0 -= 1 } }
+}

@@ -1,0 +1,42 @@
+import GatewayJSON
+import TalentModel
+import TalentProviders
+
+/// Finds the remote ids of custom fields that callers write by name. The fields of a connection are read when a name
+/// turns up and kept for a minute.
+actor CustomFieldNames {
+    private var kept: [String: (fields: [CustomField], until: ContinuousClock.Instant)] = [:]
+
+    /// The ids by the names used as keys of `object`; empty when all keys are ids, or the provider drops the fields.
+    func ids(
+        for object: JSONValue?, on connection: ProviderActor, _ context: RequestContext
+    ) async throws(GatewayError) -> [String: String] {
+        guard let object, let reader = connection.provider as? any CustomFieldReading else { return [:] }
+        let names = object.members.map(\.key).filter { !reader.isCustomFieldID($0) }
+        if names.isEmpty { return [:] }
+        let fields = try await fields(of: connection, reader, context)
+        var ids: [String: String] = [:]
+        var unknown: [FieldError] = []
+        for name in names {
+            if let field = fields.first(where: { $0.name == name }) ?? fields.first(where: { $0.remoteID == name }) {
+                ids[name] = field.remoteID
+            } else {
+                unknown.append(
+                    FieldError(
+                        pointer: "/custom_fields/" + DraftReader.escaped(name), code: "unknown_field",
+                        detail: "The provider has no custom field of this name or id."))
+            }
+        }
+        if !unknown.isEmpty { throw .invalid(unknown) }
+        return ids
+    }
+
+    private func fields(
+        of connection: ProviderActor, _ reader: any CustomFieldReading, _ context: RequestContext
+    ) async throws(GatewayError) -> [CustomField] {
+        if let entry = kept[connection.name], entry.until > .now { return entry.fields }
+        let fields = try await connection.perform(reader.customFields(), context.callContext)
+        kept[connection.name] = (fields, .now + .seconds(60))
+        return fields
+    }
+}

@@ -1,0 +1,164 @@
+import GatewayJSON
+import TalentModel
+import TalentProviders
+
+/// `/v1/providers`: what each vendor can do, generated from the conformances and tables in the code.
+struct ProviderRoutes: Sendable {
+    let directory: ConnectionDirectory
+
+    var routes: [Route] {
+        [
+            Route("listProviders", "GET", "/v1/providers", scope: .read, answer: list),
+            Route("getProvider", "GET", "/v1/providers/{provider}", scope: .read, answer: get),
+        ]
+    }
+
+    private func list(_ context: RequestContext) async throws(GatewayError) -> Answer {
+        let caller = try context.authenticated()
+        return Answer.data(capacity: 8192) { json in
+            json.array { json in for type in ProviderCatalog.all { write(type, caller, to: &json) } }
+        } meta: { json in
+            json.memberNull("next_cursor")
+            json.member("has_more", false)
+        }
+    }
+
+    private func get(_ context: RequestContext) async throws(GatewayError) -> Answer {
+        let caller = try context.authenticated()
+        guard let type = ProviderCatalog.named(context.pathParameter("provider")) else {
+            throw GatewayError(.notFound, "There is no provider of this name.")
+        }
+        return Answer.data(capacity: 4096) { json in write(type, caller, to: &json) }
+    }
+
+    private func write(_ type: any Provider.Type, _ caller: Caller, to json: inout JSONWriter) {
+        let names = directory.allowed(for: caller).filter { $0.provider.name == type.profile.name }.map(\.name)
+        json.object { json in
+            json.member("name", type.profile.name)
+            json.member("title", type.profile.displayName)
+            json.member("connections", names)
+            json.member(
+                "capabilities",
+                array: { json in for capability in CapabilityTable.capabilities(of: type) { capability.write(to: &json) } }
+            )
+        }
+    }
+}
+
+/// What the capability protocols mean in terms of the API.
+struct CapabilityTable: Sendable {
+    /// The operation's id in openapi.json.
+    var operationID: String
+    var resource: String
+    var verb: String
+    var route: String
+    var scope: Scope
+    var filters: [FilterSupport] = []
+    var fields: [FieldMapping] = []
+    /// Fields that the draft has and the vendor has no place for.
+    var notSupported: [String] = []
+
+    /// Everything that a provider can do.
+    static func capabilities(of type: any Provider.Type) -> [CapabilityTable] {
+        var found: [CapabilityTable] = []
+        if let reader = type as? any CandidateReading.Type {
+            found.append(
+                CapabilityTable(
+                    operationID: "listCandidates", resource: "candidate", verb: "list", route: "GET /v1/candidates",
+                    scope: .read, filters: reader.candidateFilters))
+            found.append(
+                CapabilityTable(
+                    operationID: "getCandidate", resource: "candidate", verb: "get", route: "GET /v1/candidates/{id}",
+                    scope: .read))
+        }
+        if let creator = type as? any CandidateCreating.Type {
+            found.append(
+                CapabilityTable(
+                    operationID: "createCandidate", resource: "candidate", verb: "create",
+                    route: "POST /v1/candidates", scope: creator.candidateCreationSpends ? .spend : .write,
+                    fields: creator.candidateCreation,
+                    notSupported: missing(CandidateDraft.fields, in: creator.candidateCreation)))
+        }
+        if type is any CustomFieldWriting.Type {
+            found.append(
+                CapabilityTable(
+                    operationID: "setCandidateCustomField", resource: "candidate", verb: "set",
+                    route: "PUT /v1/candidates/{id}/custom-fields/{field_id}", scope: .write))
+        }
+        if let reader = type as? any JobReading.Type {
+            found.append(
+                CapabilityTable(
+                    operationID: "listJobs", resource: "job", verb: "list", route: "GET /v1/jobs", scope: .read,
+                    filters: reader.jobFilters))
+            found.append(
+                CapabilityTable(
+                    operationID: "getJob", resource: "job", verb: "get", route: "GET /v1/jobs/{id}", scope: .read))
+        }
+        if let creator = type as? any SourceCreating.Type {
+            found.append(
+                CapabilityTable(
+                    operationID: "createSource", resource: "source", verb: "create", route: "POST /v1/sources",
+                    scope: .write, fields: creator.sourceCreation))
+        }
+        if let outreach = type as? any CampaignOutreach.Type {
+            found.append(
+                CapabilityTable(
+                    operationID: "addCampaignCandidates", resource: "campaign_candidate", verb: "add",
+                    route: "POST /v1/campaigns/{id}/candidates", scope: .spend, fields: outreach.outreachPerson))
+        }
+        if type is any InvitationReading.Type {
+            found.append(
+                CapabilityTable(
+                    operationID: "listInvitations", resource: "invitation", verb: "list",
+                    route: "GET /v1/invitations", scope: .read))
+        }
+        if let creator = type as? any InvitationCreating.Type {
+            found.append(
+                CapabilityTable(
+                    operationID: "createInvitation", resource: "invitation", verb: "create",
+                    route: "POST /v1/invitations", scope: .spend, fields: creator.invitationCreation))
+        }
+        return found
+    }
+
+    private static func missing(_ fields: [String], in table: [FieldMapping]) -> [String] {
+        fields.filter { field in !table.contains { $0.field == field } }
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("operation", operationID)
+            json.member("resource", resource)
+            json.member("verb", verb)
+            json.member("route", route)
+            json.member("scope", scope.rawValue)
+            if !filters.isEmpty {
+                json.member(
+                    "filters",
+                    array: { json in
+                        for filter in filters {
+                            json.object { json in
+                                json.member("name", filter.name)
+                                json.member("by", filter.remoteName == nil ? "gateway" : "provider")
+                                json.member("upstream", filter.remoteName)
+                            }
+                        }
+                    })
+            }
+            if !fields.isEmpty {
+                json.member(
+                    "fields",
+                    array: { json in
+                        for field in fields {
+                            json.object { json in
+                                json.member("name", field.field)
+                                json.member("by", field.isMoved ? "gateway" : "provider")
+                                json.member("upstream", field.remoteField)
+                            }
+                        }
+                    })
+            }
+            if !notSupported.isEmpty { json.member("not_supported", notSupported) }
+        }
+    }
+}

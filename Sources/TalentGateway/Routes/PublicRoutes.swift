@@ -1,0 +1,92 @@
+import CEmbedded
+import GatewayJSON
+import TalentModel
+
+/// What needs no key: health, the API's description, the pages behind a problem's `type`.
+struct PublicRoutes: Sendable {
+    let health: Health
+
+    var routes: [Route] {
+        [
+            Route("livez", "GET", "/livez", scope: nil) { _ throws(GatewayError) in Self.status("ok") },
+            Route("readyz", "GET", "/readyz", scope: nil, answer: readyz),
+            Route("getOpenAPI", "GET", "/openapi.json", scope: nil) { _ throws(GatewayError) in
+                Answer(status: 200, body: Self.openAPI)
+            },
+            Route("getProblem", "GET", "/problems/{code}", scope: nil, answer: problem),
+        ]
+    }
+
+    /// openapi.json as it was built in.
+    static let openAPI: [UInt8] = withUnsafePointer(to: embedded_openapi) { start in
+        start.withMemoryRebound(to: UInt8.self, capacity: embedded_openapi_length) {
+            Array(UnsafeBufferPointer(start: $0, count: embedded_openapi_length))
+        }
+    }
+
+    private func readyz(_ context: RequestContext) async throws(GatewayError) -> Answer {
+        switch health.state {
+        case .ready: return Self.status("ok")
+        case .starting:
+            var error = GatewayError(.overloaded, "The gateway is starting.")
+            error.retryAfter = 1
+            throw error
+        case .draining:
+            var error = GatewayError(.draining, "The gateway is shutting down.")
+            error.retryAfter = 1
+            throw error
+        }
+    }
+
+    private static func status(_ word: String) -> Answer {
+        var json = JSONWriter(capacity: 32)
+        json.object { $0.member("status", word) }
+        return Answer(status: 200, body: json.bytes)
+    }
+
+    private func problem(_ context: RequestContext) async throws(GatewayError) -> Answer {
+        guard let code = ErrorCode(rawValue: context.pathParameter("code")) else {
+            throw GatewayError(.notFound, "There is no problem of this code.")
+        }
+        let entry = ProblemCatalogue.entry(code)
+        if context.head.headers.all("Accept").contains(where: { $0.contains("text/html") }) {
+            var answer = Answer(status: 200, body: Array(ProblemPage.html(code, entry).utf8))
+            answer.contentType = "text/html; charset=utf-8"
+            return answer
+        }
+        var json = JSONWriter(capacity: 512)
+        json.object { json in
+            json.member("type", "/problems/" + code.rawValue)
+            json.member("code", code.rawValue)
+            json.member("title", entry.title)
+            json.member("status", code.status)
+            json.member("cause", entry.cause)
+            json.member("remedy", entry.remedy)
+        }
+        return Answer(status: 200, body: json.bytes)
+    }
+}
+
+/// The page of one problem, for browsers.
+enum ProblemPage {
+    static func html(_ code: ErrorCode, _ entry: ProblemCatalogue.Entry) -> String {
+        """
+        <!doctype html>
+        <html lang="en">
+        <head><meta charset="utf-8"><title>\(code.rawValue)</title>
+        <style>body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem}</style></head>
+        <body>
+        <h1>\(escaped(entry.title))</h1>
+        <p><code>\(code.rawValue)</code>, HTTP status \(code.status)</p>
+        <h2>Why it happens</h2><p>\(escaped(entry.cause))</p>
+        <h2>What to do</h2><p>\(escaped(entry.remedy))</p>
+        </body>
+        </html>
+
+        """
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    }
+}

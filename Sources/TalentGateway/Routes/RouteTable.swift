@@ -1,0 +1,42 @@
+import TalentModel
+import TalentProviders
+
+/// Everything that routes need beside the request.
+struct RouteDependencies: Sendable {
+    var directory: ConnectionDirectory
+    var log: OperationLog
+    var writes: WriteFlow
+    var health: Health
+    var customFields: CustomFieldNames
+}
+
+extension Router {
+    /// The API's routes.
+    static func api(_ dependencies: RouteDependencies) -> Router {
+        let directory = dependencies.directory
+        return Router(
+            CandidateRoutes(
+                directory: directory, writes: dependencies.writes, customFields: dependencies.customFields
+            ).routes
+                + JobRoutes(directory: directory).routes
+                + SourceRoutes(directory: directory, writes: dependencies.writes).routes
+                + CampaignRoutes(directory: directory, writes: dependencies.writes).routes
+                + InvitationRoutes(
+                    directory: directory, writes: dependencies.writes, customFields: dependencies.customFields
+                ).routes
+                + ProviderRoutes(directory: directory).routes
+                + ConnectionRoutes(directory: directory).routes
+                + OperationRoutes(log: dependencies.log).routes
+                + PublicRoutes(health: dependencies.health).routes)
+    }
+}
+
+/// Query parameters that several routes share.
+enum RouteParameters {
+    /// Reading one thing.
+    static let read: Set<String> = ["connection", "include"]
+    /// Reading a list.
+    static let list: Set<String> = ["connection", "include", "limit", "cursor", "ignore_unsupported_filters"]
+    /// Writing.
+    static let write: Set<String> = ["connection", "dry_run", "include"]
+}
