@@ -1,0 +1,15 @@
+/// Who is calling, once the key has been checked.
+struct Caller: Sendable, Hashable {
+    /// The name in the configuration.
+    let name: String
+    let scopes: Set<Scope>
+    /// The connections it may use; nil: all of them.
+    let connections: Set<String>?
+    /// The public part of the key that was used.
+    let keyID: String
+
+    /// Whether it may use the connection of that name.
+    func mayUse(connection: String) -> Bool {
+        connections?.contains(connection) ?? true
+    }
+}
