@@ -16,6 +16,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
         // The configuration file: Yams keeps line numbers, which our error messages need.
         .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
+        // Signals as an asynchronous sequence.
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
         // The logging API; the JSON-lines back end is our own, as no package has one.
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
     ],
@@ -57,7 +59,9 @@ let package = Package(
         .executableTarget(
             name: "talent-gateway",
             dependencies: [
-                "TalentGateway", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "TalentGateway", "VendorSandbox",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         .testTarget(name: "GatewayJSONTests", dependencies: ["GatewayJSON"]),
         .testTarget(name: "UpstreamTests", dependencies: ["Upstream"]),

@@ -1,3 +1,5 @@
+import TalentModel
+
 /// Who is calling, once the key has been checked.
 struct Caller: Sendable, Hashable {
     /// The name in the configuration.
@@ -7,6 +9,8 @@ struct Caller: Sendable, Hashable {
     let connections: Set<String>?
     /// The public part of the key that was used.
     let keyID: String
+    /// When the key ends; nil: never.
+    let expiresAt: Timestamp?
 
     /// Whether it may use the connection of that name.
     func mayUse(connection: String) -> Bool {

@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import TalentModel
 
 /// Why a request has no caller; the caller only ever hears `unauthenticated`.
 enum AuthenticationFailure: String, Error, Sendable {
@@ -32,7 +33,8 @@ struct CallerDirectory: Sendable {
             for key in configuration.keys {
                 let caller = Caller(
                     name: configuration.name, scopes: configuration.scopes, connections: configuration.connections,
-                    keyID: key.id)
+                    keyID: key.id,
+                    expiresAt: key.expiresAt.map { Timestamp(milliseconds: Int64($0.timeIntervalSince1970 * 1000)) })
                 entries[key.id] = Entry(caller: caller, sha256: key.sha256, expiresAt: key.expiresAt)
             }
         }

@@ -138,8 +138,12 @@ actor OperationLog {
     /// An operation by its id.
     func operation(_ id: String) -> Operation? { entries[id]?.operation }
 
-    /// Operations that haven't ended.
-    var running: Int { entries.values.count { $0.operation.state == .running } }
+    /// Returns when no operation is running, or at the deadline.
+    func idle(until deadline: ContinuousClock.Instant) async {
+        for (id, entry) in entries where entry.operation.state == .running {
+            _ = await answer(of: id, until: deadline)
+        }
+    }
 
     private func makeRoom() throws(GatewayError) {
         let now = ContinuousClock.now

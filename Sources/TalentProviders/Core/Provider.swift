@@ -34,14 +34,10 @@ public struct ProviderProfile: Sendable {
         public var name: String
         /// One sentence for `check-config --explain`.
         public var help: String
-        /// Whether a request may set it under `provider_options`.
-        public var isPerRequest: Bool
-
         /// Makes an option.
-        public init(_ name: String, help: String, isPerRequest: Bool = false) {
+        public init(_ name: String, help: String) {
             self.name = name
             self.help = help
-            self.isPerRequest = isPerRequest
         }
     }
 
@@ -57,11 +53,13 @@ public struct ProviderProfile: Sendable {
     public var options: [Option]
     /// The plans that `plan` takes.
     public var plans: [String]
+    /// Classes of calls with limits of their own, beside those that every provider has.
+    public var limitClasses: [String]
 
     /// Makes a profile.
     public init(
         name: String, displayName: String, defaultBaseURL: String, environmentVariable: String,
-        options: [Option] = [], plans: [String] = []
+        options: [Option] = [], plans: [String] = [], limitClasses: [String] = []
     ) {
         self.name = name
         self.displayName = displayName
@@ -69,6 +67,7 @@ public struct ProviderProfile: Sendable {
         self.environmentVariable = environmentVariable
         self.options = options
         self.plans = plans
+        self.limitClasses = limitClasses
     }
 }
 

@@ -8,12 +8,11 @@ public struct InstaViewProvider: Provider {
         name: "instaview", displayName: "InstaView", defaultBaseURL: "https://api.instaview.sk",
         environmentVariable: "INSTAVIEW_API_KEY",
         options: [
-            .init(
-                "company_id", help: "The company that the calls are for; needed with ATS keys.", isPerRequest: true),
+            .init("company_id", help: "The company that the calls are for; needed with ATS keys."),
             .init("path_prefix", help: "Put before every path, as in /v1; empty unless the vendor says otherwise."),
             .init("resume_field", help: "The vendor's name of the CV text; without it CV texts are dropped."),
         ],
-        plans: ["default", "trial", "starter", "business", "scale"])
+        plans: ["default", "trial", "starter", "business", "scale"], limitClasses: ["jobs_url"])
 
     let settings: ProviderSettings
     let prefix: String

@@ -6,7 +6,7 @@ public import Upstream
 public struct VoiceHireProvider: Provider {
     public static let profile = ProviderProfile(
         name: "voicehire", displayName: "VoiceHire", defaultBaseURL: "https://app.voicehire.io/api/v1",
-        environmentVariable: "VOICEHIRE_API_KEY")
+        environmentVariable: "VOICEHIRE_API_KEY", limitClasses: ["campaign_creation", "add_candidates"])
 
     let settings: ProviderSettings
 

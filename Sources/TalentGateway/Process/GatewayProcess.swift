@@ -1,0 +1,153 @@
+import CurlTransport
+import Foundation
+import HTTPServer
+import Logging
+import NIOPosix
+import TalentModel
+import TalentProviders
+
+/// The whole gateway in one process, from its start to its end.
+public final class GatewayProcess: Sendable {
+    private let configuration: GatewayConfiguration
+    private let log: JSONLog
+    private let logger: Logger
+    private let group: MultiThreadedEventLoopGroup
+    private let transport: CurlTransport
+    private let health: Health
+    private let operations: OperationLog
+    private let responder: ReloadableGateway
+    private let api: HTTPServer
+    private let admin: HTTPServer
+
+    /// The port of the callers' listener.
+    public var port: Int { api.port }
+
+    private init(
+        configuration: GatewayConfiguration, log: JSONLog, group: MultiThreadedEventLoopGroup,
+        transport: CurlTransport, health: Health, operations: OperationLog, responder: ReloadableGateway,
+        api: HTTPServer, admin: HTTPServer
+    ) {
+        self.configuration = configuration
+        self.log = log
+        self.logger = log.logger("gateway")
+        self.group = group
+        self.transport = transport
+        self.health = health
+        self.operations = operations
+        self.responder = responder
+        self.api = api
+        self.admin = admin
+    }
+
+    /// Opens both listeners and says so on standard output.
+    ///
+    /// - Throws: when a port can't be had or libcurl can't be set up; nothing is left open then.
+    public static func start(_ configuration: GatewayConfiguration, log: JSONLog) async throws -> GatewayProcess {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: max(2, ProcessInfo.processInfo.activeProcessorCount))
+        let transport = try CurlTransport(configuration: CurlTransportConfiguration())
+        let health = Health()
+        let operations = OperationLog(
+            retention: configuration.idempotency.retention, spendRetention: configuration.idempotency.spendRetention)
+        let responder = ReloadableGateway(
+            Gateway(configuration, transport: transport, health: health, operations: operations, log: log))
+        var listening: [HTTPServer] = []
+        do {
+            let api = try await HTTPServer.start(
+                HTTPServerConfiguration(configuration.server, configuration.limits), group: group,
+                responder: responder)
+            listening.append(api)
+            let admin = try await HTTPServer.start(
+                HTTPServerConfiguration(configuration.admin, configuration.limits), group: group,
+                responder: AdminFace(gateway: responder))
+            listening.append(admin)
+            Announcement.listening(listener: "api", host: configuration.server.host, port: api.port).post()
+            Announcement.listening(listener: "admin", host: configuration.admin.host, port: admin.port).post()
+            health.becomeReady()
+            return GatewayProcess(
+                configuration: configuration, log: log, group: group, transport: transport, health: health,
+                operations: operations, responder: responder, api: api, admin: admin)
+        } catch {
+            for server in listening { await server.stop(deadline: .zero) }
+            await transport.shutDown()
+            try? await group.shutdownGracefully()
+            throw error
+        }
+    }
+
+    /// Takes over a new configuration: callers, connections, waits. Listeners stay as they are.
+    public func reload(_ configuration: GatewayConfiguration) {
+        responder.replace(
+            with: Gateway(configuration, transport: transport, health: health, operations: operations, log: log))
+        logger.notice("configuration reloaded")
+    }
+
+    /// Says that a new configuration can't be used and that the old one stays in force.
+    public func refuseReload() {
+        logger.error("configuration not reloaded", metadata: ["error": "invalid_configuration"])
+    }
+
+    /// Ends the process's work without losing any of it (HE-2): not ready at once, then the time that balancers need to
+    /// notice, then every running request and operation to its end.
+    public func drain() async {
+        let deadline = ContinuousClock.now + configuration.drain.timeout
+        health.beginDrain()
+        logger.notice("draining")
+        try? await Task.sleep(for: configuration.drain.grace)
+        api.beginDrain()
+        await api.stop(deadline: ContinuousClock.now.duration(to: deadline))
+        // Operations whose callers were told to look later are promises as well.
+        await operations.idle(until: deadline)
+        await transport.shutDown()
+        await admin.stop(deadline: .seconds(1))
+        logger.notice("stopped")
+        await log.writer.shutDown()
+        try? await group.shutdownGracefully()
+    }
+}
+
+extension Gateway {
+    /// The gateway of a configuration.
+    init(
+        _ configuration: GatewayConfiguration, transport: CurlTransport, health: Health, operations: OperationLog,
+        log: JSONLog
+    ) {
+        let directory = ConnectionDirectory(
+            configuration, transport: transport, observer: CallLog(logger: log.logger("upstream")))
+        let writes = WriteFlow(log: operations) {
+            Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+        }
+        let router = Router.api(
+            RouteDependencies(
+                directory: directory, log: operations, writes: writes, health: health,
+                customFields: CustomFieldNames()))
+        self.init(
+            router: router, callers: CallerDirectory(configuration.callers), health: health, log: log,
+            limits: configuration.limits, wait: configuration.callerWait)
+    }
+}
+
+extension HTTPServerConfiguration {
+    /// A listener with the process's limits.
+    init(_ listener: ListenerConfiguration, _ limits: ProcessLimits) {
+        self.init(host: listener.host, port: listener.port)
+        headerLimit = limits.header
+        maxConnections = limits.connections
+    }
+}
+
+/// The operators' listener: health, on a port of its own (SE-7).
+struct AdminFace: Responder {
+    let gateway: ReloadableGateway
+
+    private static let paths: Set<String> = ["/livez", "/readyz"]
+
+    func admit(_ head: RequestHead) -> HeadDecision { .accept(bodyLimit: 0) }
+
+    func respond(to request: ServerRequest) async -> ServerResponse {
+        var request = request
+        if !Self.paths.contains(request.head.path) { request.head.path = "/" }
+        return await gateway.respond(to: request)
+    }
+
+    func render(_ fault: ProtocolFault, head: RequestHead?) -> ServerResponse { gateway.render(fault, head: head) }
+}

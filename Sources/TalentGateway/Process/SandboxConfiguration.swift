@@ -1,0 +1,37 @@
+public import VendorSandbox
+
+extension GatewayConfiguration {
+    /// The configuration with the sandbox's four vendors in the place of its connections, on loopback only.
+    ///
+    /// The sandbox never stands beside real vendors: connections of the file are dropped, not mixed in.
+    public func withSandbox(_ sandbox: Sandbox) -> GatewayConfiguration {
+        var configuration = self
+        configuration.connections = Vendor.allCases.compactMap { vendor in
+            guard let endpoint = sandbox.endpoints[vendor], let credential = sandbox.credentials[vendor] else {
+                return nil
+            }
+            var connection = ConnectionConfiguration(
+                name: vendor.rawValue, provider: vendor.rawValue, baseURL: endpoint, credential: Secret(credential))
+            if vendor == .voicehire { connection.defaultRegion = "FR" }
+            return connection
+        }
+        let names = Set(configuration.connections.map(\.name))
+        for index in configuration.callers.indices where configuration.callers[index].connections != nil {
+            configuration.callers[index].connections?.formIntersection(names)
+        }
+        return configuration
+    }
+
+    /// The configuration with one more caller, who may do everything.
+    public func withCaller(_ key: MintedKey) -> GatewayConfiguration {
+        var configuration = self
+        var caller = CallerConfiguration(name: key.name)
+        caller.keys = [CallerConfiguration.Key(id: key.id, sha256: Hexadecimal.bytes(key.sha256) ?? [])]
+        caller.scopes = Set(key.scopes)
+        configuration.callers.append(caller)
+        return configuration
+    }
+
+    /// Whether anybody could call.
+    public var hasCallers: Bool { !callers.isEmpty }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Foundation
+import TalentGateway
+import UnixSignals
+import VendorSandbox
+
+struct SandboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sandbox", abstract: "Runs the fakes of the four vendors alone, on loopback, until SIGTERM.")
+
+    @Option(help: "The control server's port; 0 picks a free one.")
+    var controlPort = 0
+
+    @Flag(help: "Wrap InstaView's answers as its guides show them.")
+    var wrapInstaview = false
+
+    func run() async throws {
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        var options = SandboxOptions()
+        options.controlPort = controlPort
+        options.wrapsInstaView = wrapInstaview
+        let sandbox = try await Sandbox.start(options)
+        for vendor in Vendor.allCases {
+            guard let endpoint = sandbox.endpoints[vendor], let credential = sandbox.credentials[vendor] else {
+                continue
+            }
+            print(#"{"event":"vendor","vendor":"\#(vendor.rawValue)","base_url":"\#(endpoint)","credential":"\#(credential)"}"#)
+        }
+        Announcement.listening(listener: "control", host: "127.0.0.1", port: sandbox.controlPort).post()
+        for await _ in signals { break }
+        await sandbox.stop()
+    }
+}
+
+struct CheckConfig: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check-config",
+        abstract: "Checks a configuration and prints every problem with its line; calls nobody.")
+
+    @OptionGroup var file: ConfigurationFile
+
+    @Option(help: "Explain what a provider's connections can be told, and check nothing.")
+    var explain: String?
+
+    func run() throws {
+        if let explain {
+            guard let entry = ProviderCatalogEntry.all.first(where: { $0.name == explain }) else {
+                let names = ProviderCatalogEntry.all.map(\.name).joined(separator: ", ")
+                throw ValidationError("There is no provider \(explain); there are \(names).")
+            }
+            print(entry.explanation)
+            return
+        }
+        let configuration: GatewayConfiguration
+        do throws(Failure) {
+            configuration = try file.load()
+        } catch {
+            print(error.description)
+            throw ExitCode(error.exitCode)
+        }
+        for notice in configuration.notices { print(notice) }
+        print("The configuration is valid.")
+    }
+}
+
+struct Keys: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Keys of callers.", subcommands: [Create.self])
+
+    struct Create: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes a key, prints it once, and the lines for the configuration file.")
+
+        @Argument(help: "The caller's name.")
+        var name: String
+
+        @Option(help: "Scopes, separated by commas: read, write, spend, passthrough, admin.")
+        var scopes = "read"
+
+        @Flag(help: "Print JSON: key, id, sha256.")
+        var json = false
+
+        func run() throws {
+            var wanted: [Scope] = []
+            for word in scopes.split(separator: ",").map({ $0.filter { $0 != " " } }) {
+                guard let scope = Scope(rawValue: word) else {
+                    throw ValidationError("There is no scope \(word).")
+                }
+                wanted.append(scope)
+            }
+            let key = try KeyMint.make(name: name, scopes: wanted)
+            print(json ? key.json : key.text)
+        }
+    }
+}
+
+struct HealthCheck: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "healthcheck",
+        abstract: "Asks the running gateway whether it's ready: exit code 0 if so, else 1.")
+
+    @OptionGroup var file: ConfigurationFile
+
+    @Option(help: "The port to ask, instead of the configured one.")
+    var port: Int?
+
+    func run() async throws {
+        let configuration = try file.load()
+        guard await HealthProbe.isReady(host: configuration.server.host, port: port ?? configuration.server.port)
+        else { throw ExitCode(1) }
+    }
+}
+
+struct Version: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Prints the version.")
+
+    func run() { print(GatewayVersion.current) }
+}
