@@ -22,12 +22,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
     ],
     targets: [
-        .systemLibrary(
-            name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .target(name: "CCurl", dependencies: ["CLibcurl"]),
+        // Needs libcurl's headers (Debian: libcurl4-openssl-dev), which are on the compiler's default path.
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(
             name: "CurlTransport",
-            dependencies: ["CCurl", "Upstream", .product(name: "NIOConcurrencyHelpers", package: "swift-nio")]),
+            dependencies: ["CCurl", "Upstream", .product(name: "NIOConcurrencyHelpers", package: "swift-nio")],
+            exclude: ["INTERNALS.md"]),
         .target(name: "CEmbedded"),
         .target(name: "GatewayJSON"),
         .target(name: "Upstream"),
@@ -65,7 +65,11 @@ let package = Package(
             ]),
         .testTarget(name: "GatewayJSONTests", dependencies: ["GatewayJSON"]),
         .testTarget(name: "UpstreamTests", dependencies: ["Upstream"]),
-        .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "Upstream"]),
+        .testTarget(
+            name: "CurlTransportTests",
+            dependencies: [
+                "CurlTransport", "Upstream", .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
         .testTarget(name: "TalentProvidersTests", dependencies: ["TalentProviders", "TalentModel", "Upstream", "GatewayJSON"]),
         .testTarget(name: "VendorSandboxTests", dependencies: ["VendorSandbox", "HTTPServer", "GatewayJSON"]),

@@ -1,0 +1,103 @@
+internal import Upstream
+
+/// A request that has been found fit to send, with the lines libcurl is given.
+///
+/// Made on the caller's thread, which leaves less to the agent's.
+struct OutgoingRequest: Sendable {
+    let method: UpstreamMethod
+    let url: String
+    /// In libcurl's dialect: `Name: value`, `Name;` for an empty value, `Name:` to leave out a line of libcurl's own.
+    let headerLines: [String]
+    let body: [UInt8]?
+    let reuse: ConnectionReuse
+    let limits: TransferLimits
+    let caFile: String?
+    /// The most bytes that `CURLINFO_REQUEST_SIZE` reports when the request is sent once.
+    let sizeBound: Int
+
+    /// Throws `invalidRequest` when the URL or a header line could mean something else on the wire than here.
+    init(_ request: UpstreamRequest, userAgent: String) throws(TransportError) {
+        guard OutgoingRequest.isAllowedURL(request.url) else {
+            throw OutgoingRequest.refusal("the URL isn't http or https in visible ASCII")
+        }
+        var lines: [String] = []
+        lines.reserveCapacity(request.headers.count + 3)
+        var names = Set<String>()
+        for field in request.headers {
+            guard OutgoingRequest.isToken(field.name) else {
+                throw OutgoingRequest.refusal("a header name is no token")
+            }
+            guard OutgoingRequest.isFieldValue(field.value) else {
+                throw OutgoingRequest.refusal("a header value has a control character")
+            }
+            let name = field.name.lowercased()
+            guard !OutgoingRequest.framing.contains(name) else {
+                throw OutgoingRequest.refusal("a header that the transport sets itself")
+            }
+            names.insert(name)
+            lines.append(field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
+        }
+        // A request body is POSTed by libcurl, which then adds a form's content type and may wait for a 100.
+        let hasBody = request.body != nil || request.method.impliesBody
+        var omitted = ["Accept"]
+        if hasBody { omitted += ["Content-Type", "Expect"] }
+        for name in omitted where !names.contains(name.lowercased()) { lines.append("\(name):") }
+
+        method = request.method
+        url = request.url
+        headerLines = lines
+        body = hasBody ? request.body ?? [] : nil
+        reuse = request.reuse
+        limits = request.limits
+        caFile = request.caFile
+        sizeBound = RequestSize.bound(
+            request, hasBody: hasBody, userAgent: names.contains("user-agent") ? nil : userAgent,
+            acceptEncoding: !names.contains("accept-encoding"))
+    }
+
+    private static func refusal(_ detail: String) -> TransportError {
+        TransportError(.invalidRequest, delivery: .notSent, detail: detail)
+    }
+
+    /// What frames the message or steers the connection, in lower case: two opinions on it are a smuggled request.
+    private static let framing: Set<String> = [
+        "connection", "content-length", "expect", "host", "http2-settings", "keep-alive", "proxy-connection", "te",
+        "trailer", "transfer-encoding", "upgrade",
+    ]
+
+    static func isAllowedURL(_ url: String) -> Bool {
+        (url.hasPrefix("http://") || url.hasPrefix("https://")) && url.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
+
+    /// RFC 9110, 5.6.2.
+    static func isToken(_ name: String) -> Bool {
+        !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                case UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
+                    UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "^")...UInt8(ascii: "`"), UInt8(ascii: "|"),
+                    UInt8(ascii: "~"):
+                    true
+                default: false
+                }
+            }
+    }
+
+    /// Anything but control characters; a tab is white space.
+    static func isFieldValue(_ value: String) -> Bool {
+        value.utf8.allSatisfy { $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }
+    }
+}
+
+extension UpstreamMethod {
+    /// Whether a request without content says so by `Content-Length: 0` (RFC 9110, 8.6).
+    var impliesBody: Bool {
+        switch self {
+        case .post, .put, .patch: true
+        case .get, .delete: false
+        }
+    }
+}
