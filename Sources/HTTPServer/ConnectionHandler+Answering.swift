@@ -58,7 +58,7 @@ extension ConnectionHandler {
         guard let exchange, !isLast, !response.closesConnection, exchange.head.isKeepAlive, !exchange.mustClose else {
             return true
         }
-        return registry.isDraining || (state.inputEnded && !hasMoreInput)
+        return registry.isDraining || (state.inputEnded && gate?.isHolding != true)
     }
 
     private func persistence(close: Bool) -> ResponseWriter.Persistence {
@@ -159,7 +159,8 @@ extension ConnectionHandler {
 
     /// Closes a connection that waits for a request, which may still have the end of an answer to send.
     func closeIfIdle() {
-        guard state.isIdle, !hasMoreInput, state.inputEnded || registry.isStopping else { return }
+        guard state.isIdle, gate?.isHolding != true, state.inputEnded || (registry.isDraining && registry.isStopping)
+        else { return }
         if unsentBytes == 0 {
             cut()
         } else if case .closeWhenFlushed = state.answered(close: true, isWritable: true, now: .now()) {
