@@ -1,0 +1,24 @@
+import NIOHTTP1
+
+/// One request in hand and how it is to be answered.
+struct Exchange {
+    let head: RequestHead
+    let framing: BodyFraming
+    let isHTTP10: Bool
+    /// Set by what the client sent: the connection can't be used again.
+    let mustClose: Bool
+    /// An answer decided on by the head alone.
+    var refusal: ServerResponse?
+    var body: [UInt8] = []
+
+    init(_ head: HTTPRequestHead, checked: CheckedHead, remoteAddress: String?) {
+        self.head = RequestHead(
+            method: head.method.rawValue, target: head.uri, path: checked.path, query: checked.query,
+            headers: HeaderList(head.headers), isKeepAlive: head.isKeepAlive, remoteAddress: remoteAddress)
+        framing = checked.framing
+        isHTTP10 = head.version == .http1_0
+        mustClose = checked.mustClose
+    }
+
+    var isHead: Bool { head.method == "HEAD" }
+}

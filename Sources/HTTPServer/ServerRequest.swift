@@ -1,0 +1,13 @@
+/// A request that has arrived whole.
+public struct ServerRequest: Sendable {
+    /// Request line and header fields.
+    public var head: RequestHead
+    /// The body, free of transfer coding; empty when there was none.
+    public var body: [UInt8]
+
+    /// Makes a request from its parts.
+    public init(head: RequestHead, body: [UInt8] = []) {
+        self.head = head
+        self.body = body
+    }
+}
