@@ -1,1 +1,0 @@
-// Placeholder; replaced with this target's first type.
