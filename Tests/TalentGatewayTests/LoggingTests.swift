@@ -205,8 +205,10 @@ struct LoggingTests {
         #expect(capture.writer.statistics.dropped > 0)
     }
 
-    @Test func aClosedDescriptorLosesLinesAndNothingElse() async throws {
-        let writer = LogWriter(descriptor: -1)
+    @Test func aDescriptorThatRefusesWritesLosesLinesAndNothingElse() async throws {
+        let readOnly = try #require(FileHandle(forReadingAtPath: "/dev/null"))
+        defer { try? readOnly.close() }
+        let writer = LogWriter(descriptor: readOnly.fileDescriptor)
         JSONLog(writer: writer).logger("test").info("lost")
         await writer.shutDown()
         await writer.shutDown()
