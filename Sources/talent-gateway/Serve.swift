@@ -33,7 +33,7 @@ struct Serve: AsyncParsableCommand {
             configuration = configuration.withCaller(minted)
             key = minted
         }
-        let log = JSONLog(writer: LogWriter(descriptor: STDERR_FILENO), level: configuration.logLevel)
+        let log = JSONLog(configuration, descriptor: STDERR_FILENO)
         let process: GatewayProcess
         do {
             process = try await GatewayProcess.start(configuration, log: log)
@@ -47,13 +47,13 @@ struct Serve: AsyncParsableCommand {
         signals: for await signal in signals {
             switch signal {
             case .sighup:
-                do {
+                do throws(Failure) {
                     var next = try file.load()
                     if let vendors { next = next.withSandbox(vendors) }
                     if let key { next = next.withCaller(key) }
                     process.reload(next)
-                } catch let failure as Failure {
-                    FileHandle.standardError.write(Data((failure.description + "\n").utf8))
+                } catch {
+                    FileHandle.standardError.write(Data((error.description + "\n").utf8))
                     process.refuseReload()
                 }
             default: break signals

@@ -3,8 +3,8 @@
 #include <stddef.h>
 
 /// The bytes of the top level's openapi.json, put into the binary so that it serves exactly what is documented.
-extern const unsigned char embedded_openapi[];
+const unsigned char *embedded_openapi(void);
 /// How many there are.
-extern const size_t embedded_openapi_length;
+size_t embedded_openapi_length(void);
 
 #endif

@@ -126,6 +126,13 @@ extension Gateway {
     }
 }
 
+extension JSONLog {
+    /// The log that a configuration asks for.
+    public init(_ configuration: GatewayConfiguration, descriptor: Int32) {
+        self.init(writer: LogWriter(descriptor: descriptor), level: configuration.logLevel)
+    }
+}
+
 extension HTTPServerConfiguration {
     /// A listener with the process's limits.
     init(_ listener: ListenerConfiguration, _ limits: ProcessLimits) {

@@ -18,11 +18,7 @@ struct PublicRoutes: Sendable {
     }
 
     /// openapi.json as it was built in.
-    static let openAPI: [UInt8] = withUnsafePointer(to: embedded_openapi) { start in
-        start.withMemoryRebound(to: UInt8.self, capacity: embedded_openapi_length) {
-            Array(UnsafeBufferPointer(start: $0, count: embedded_openapi_length))
-        }
-    }
+    static let openAPI = Array(UnsafeBufferPointer(start: embedded_openapi(), count: embedded_openapi_length()))
 
     private func readyz(_ context: RequestContext) async throws(GatewayError) -> Answer {
         switch health.state {

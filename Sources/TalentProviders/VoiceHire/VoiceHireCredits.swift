@@ -1,4 +1,4 @@
-public import TalentModel
+import TalentModel
 import GatewayJSON
 
 // Vendor file section 7.6. Balances have decimals.
