@@ -1,0 +1,71 @@
+# The two commands that everybody needs are `make run` and `make test`; `make help` lists the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# What the build and the tests need from Debian, beside Swift itself.
+BUILD_PACKAGES := libcurl4-openssl-dev
+TEST_PACKAGES := $(BUILD_PACKAGES) python3 python3-pytest python3-jsonschema python3-yaml haproxy openssl
+# Debian's Python: other interpreters on the path needn't have Debian's packages.
+PYTHON := /usr/bin/python3
+PYTEST := $(PYTHON) -m pytest -q -p no:cacheprovider
+BINARY := .build/release/talent-gateway
+
+.PHONY: help
+help: ## Lists the targets.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+
+# $(call install,packages): installs what is missing, as root or through sudo.
+define install
+	@missing=(); for package in $(1); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing+=($$package); \
+	done; \
+	if (( $${#missing[@]} )); then \
+	  echo "Installing $${missing[*]}"; \
+	  root=(); [ "$$(id -u)" = 0 ] || root=(sudo); \
+	  "$${root[@]}" apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive "$${root[@]}" apt-get install -y -qq --no-install-recommends "$${missing[@]}" >/dev/null; \
+	fi
+endef
+
+.PHONY: setup setup-test
+setup:
+	$(call install,$(BUILD_PACKAGES))
+
+setup-test:
+	$(call install,$(TEST_PACKAGES))
+
+.PHONY: build
+build: setup ## Builds the gateway in release mode.
+	swift build -c release --product talent-gateway
+
+.PHONY: run
+run: build ## Runs the gateway with the vendor sandbox on 127.0.0.1:8080 and prints a key and calls to try.
+	exec $(BINARY) serve --sandbox
+
+.PHONY: test
+test: setup-test lint unit build contract acceptance ## Installs what is missing and runs every test.
+
+.PHONY: lint
+lint: ## Format and style, warnings as errors.
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+.PHONY: unit
+unit: setup-test ## The Swift tests.
+	swift test
+
+.PHONY: contract
+contract: setup-test build ## openapi.json against its rules, and the files under Deploy.
+	$(PYTEST) Tests/Contract
+	TALENT_GATEWAY_BIN=$(BINARY) Tests/Contract/lint_deploy.sh
+
+.PHONY: acceptance
+acceptance: setup-test build ## The built binary from outside, against hostile vendors of its own.
+	TALENT_GATEWAY_BIN=$(BINARY) $(PYTEST) Tests/Acceptance
+
+.PHONY: format
+format: ## Formats the Swift sources.
+	swift format --in-place --recursive Package.swift Sources Tests
+
+.PHONY: clean
+clean: ## Removes what was built.
+	rm -rf .build .build-* .venv
