@@ -48,11 +48,11 @@ extension HuntrFake {
         let first = flaws.first ?? HuntrFlaw(message: "Bad request")
         return .object(first.status, headers: headers) { body in
             body.member("message", first.message)
-            body.member("error", object: first.write)
+            body.object("error", first.write)
             if flaws.count > 1 {
-                body.member("errors", array: { list in
+                body.array("errors") { list in
                     for flaw in flaws { list.object(flaw.write) }
-                })
+                }
             }
         }
     }

@@ -36,7 +36,7 @@ struct HuntrMember: Sendable {
 /// `memberFieldValues`, the same in members and invitations.
 enum HuntrFieldValue {
     static func write(_ values: [(fieldId: String, value: [UInt8])], into writer: inout JSONWriter) {
-        writer.member("memberFieldValues", array: { list in
+        writer.array("memberFieldValues") { list in
             for entry in values {
                 list.object { item in
                     item.member("fieldId", entry.fieldId)
@@ -44,6 +44,6 @@ enum HuntrFieldValue {
                     item.splice(raw: entry.value)
                 }
             }
-        })
+        }
     }
 }

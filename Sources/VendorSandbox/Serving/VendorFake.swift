@@ -1,5 +1,3 @@
-import GatewayJSON
-
 /// One vendor's API over state in memory. To add a call: a line in the fake's router, a case of its operation,
 /// a method; the front does faults, ledger and transport.
 protocol VendorFake: Sendable {
@@ -20,8 +18,8 @@ protocol VendorFake: Sendable {
     /// Back to the seeds.
     func reset() async
 
-    /// Writes the members of the control server's summary.
-    func summarize(into writer: inout JSONWriter) async
+    /// A JSON object with counts of what the fake holds, for the control server.
+    func summary() async -> Answer
 }
 
 extension VendorFake {
