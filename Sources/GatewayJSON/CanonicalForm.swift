@@ -68,10 +68,10 @@ struct CanonicalForm {
             members.append((document.textBytes(at: key), key + 1))
             key = document.tape[key + 1].nextIndex
         }
-        // Equal keys in document order, so that the last one can win as it does on look-up.
         members.sort { first, second in
-            if Self.utf16Precedes(first.key, second.key) { return true }
-            return first.value < second.value && !Self.utf16Precedes(second.key, first.key)
+            let order = Self.utf16Order(first.key, second.key)
+            // Equal keys in document order, so that the last one can win as it does on look-up.
+            return order < 0 || order == 0 && first.value < second.value
         }
         var steps: [Step] = []
         steps.reserveCapacity(members.count)
@@ -84,12 +84,19 @@ struct CanonicalForm {
         return steps
     }
 
-    /// Orders UTF-8 as its UTF-16 code units would be: as bytes, but for the lead bytes of U+E000 to U+FFFF,
-    /// which go after those of the surrogate pairs.
-    private static func utf16Precedes(_ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>) -> Bool {
-        func weight(_ byte: UInt8) -> UInt8 { byte == 0xEE || byte == 0xEF ? byte + 0x10 : byte }
-        for (left, right) in zip(first, second) where left != right { return weight(left) < weight(right) }
-        return first.count < second.count
+    /// Negative, zero or positive as `first` comes before, with or after `second` in the order of UTF-16 code
+    /// units: that of the UTF-8 bytes, except that the lead bytes of U+E000 to U+FFFF go after those of what
+    /// UTF-16 writes as surrogate pairs.
+    private static func utf16Order(_ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>) -> Int {
+        func weight(_ byte: UInt8) -> Int { byte == 0xEE || byte == 0xEF ? Int(byte) + 0x10 : Int(byte) }
+        return first.withUnsafeBufferPointer { first in
+            second.withUnsafeBufferPointer { second in
+                for index in 0..<min(first.count, second.count) where first[index] != second[index] {
+                    return weight(first[index]) - weight(second[index])
+                }
+                return first.count - second.count
+            }
+        }
     }
 }
 

@@ -41,6 +41,13 @@ public struct JSONSyntaxError: Error, Sendable, Equatable, CustomStringConvertib
     /// RFC 6901 pointer of the innermost value that was being read; "" for the root.
     public var pointer: String
 
+    /// An error with these parts, as the reader throws it.
+    public init(kind: Kind, offset: Int, pointer: String) {
+        self.kind = kind
+        self.offset = offset
+        self.pointer = pointer
+    }
+
     /// A fragment of a sentence with the offset, such as "an unexpected character at byte 12".
     public var description: String {
         switch kind {

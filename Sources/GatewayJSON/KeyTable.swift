@@ -3,12 +3,10 @@
 /// The hash is seeded once a process, so that a caller can't prepare keys that collide.
 struct KeyTable: ~Copyable {
     /// The upper half of a key's hash, over its tape index + 1; 0 is a free slot.
-    private var slots: UnsafeMutableBufferPointer<UInt64>
+    private var slots = UnsafeMutableBufferPointer<UInt64>(start: nil, count: 0)
     private let seed = KeyTable.processSeed
 
     private static let processSeed = UInt64.random(in: .min ... .max)
-
-    init() { slots = .allocate(capacity: 64) }
 
     deinit { slots.deallocate() }
 
@@ -22,7 +20,7 @@ struct KeyTable: ~Copyable {
         while capacity < count * 2 { capacity *= 2 }
         if capacity > slots.count {
             slots.deallocate()
-            slots = .allocate(capacity: capacity)
+            slots = .allocate(capacity: max(capacity, 64))
         }
         slots.baseAddress?.update(repeating: 0, count: capacity)
 

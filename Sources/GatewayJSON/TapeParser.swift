@@ -86,7 +86,8 @@ struct TapeParser: ~Copyable {
             case 0x5B:
                 try open(.array, at: start)
                 position = scanner.skipWhiteSpace(start + 1)
-                if position == end || scanner.base[position] != 0x5D { continue }
+                guard position < end else { throw ScanFault(kind: .unexpectedEnd, offset: end) }
+                if scanner.base[position] != 0x5D { continue }
             case 0x2D, 0x30...0x39:
                 let (end, isPlain) = try scanner.number(at: start)
                 try appendValue(.number, flag: isPlain, start..<end)
