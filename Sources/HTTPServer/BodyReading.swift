@@ -15,6 +15,11 @@ struct BodyReading {
         self.started = started
     }
 
+    /// How much of an announced length is still to come; nil for a chunked body.
+    var missing: Int? {
+        if case .length(let length) = framing { length - received } else { nil }
+    }
+
     /// Counts bytes from the socket, before the parser has seen them.
     mutating func wireBytesArrived(_ count: Int, allowedOverhead: Int) throws(ProtocolFault) {
         // Looks at what earlier reads amounted to. Chunks of a single byte cost six on the wire, so a factor of eight

@@ -8,12 +8,6 @@ final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = ByteBuffer
 
-    /// What the parser found behind the request in hand. Bounded by one read, as the gate holds back the rest.
-    private enum Waiting {
-        case part(HTTPServerRequestPart)
-        case fault(ProtocolFault)
-    }
-
     let responder: any Responder
     let registry: ConnectionRegistry
     let date: DateHeader
@@ -31,8 +25,6 @@ final class ConnectionHandler: ChannelInboundHandler {
     var streamCloses = false
     /// The answer in hand is never to come: the client's leaving ends the connection.
     var isSilent = false
-    private var waiting = CircularBuffer<Waiting>(initialCapacity: 4)
-    private var isAdvancing = false
     private var isFirstRequest = true
     private var remoteAddress: String?
     private var timer: Scheduled<Void>?
@@ -68,11 +60,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let part = unwrapInboundIn(data)
-        if state.isBusy || !waiting.isEmpty {
-            waiting.append(.part(part))
-        } else {
-            process(part)
+        guard !state.isOver else { return }
+        switch unwrapInboundIn(data) {
+        case .head(let head): headArrived(head)
+        case .body(let buffer): bodyArrived(buffer)
+        case .end: if state.requestComplete() { requestComplete() }
         }
     }
 
@@ -86,11 +78,11 @@ final class ConnectionHandler: ChannelInboundHandler {
             cut()
             return
         }
-        let fault = ProtocolFault(error, overflow: state.overflow)
-        if state.isBusy || !waiting.isEmpty {
-            waiting.append(.fault(fault))
+        if state.isBusy {
+            // The gate feeds nothing behind a request in hand; if the parser fails all the same, it is of no more use.
+            exchange?.mustClose = true
         } else {
-            fail(fault)
+            fail(ProtocolFault(error, meter: state.meter))
         }
     }
 
@@ -113,11 +105,22 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
-    // MARK: The gate's questions
+    // MARK: The gate's calls
 
-    /// Decides what becomes of bytes from the socket.
-    func takesIn(_ buffer: ByteBuffer) -> ConnectionState.Intake {
-        state.bytesArrived(buffer, isFirstRequest: isFirstRequest, now: .now())
+    /// Takes bytes of a message; false when a rule forbids them and they mustn't reach the parser.
+    func takesIn(_ piece: ByteBuffer) -> Bool {
+        do throws(ProtocolFault) {
+            try state.bytesArrived(piece, isFirstRequest: isFirstRequest, now: .now())
+            return true
+        } catch {
+            fail(error)
+            return false
+        }
+    }
+
+    /// Counts bytes that came after the last answer.
+    func discard(_ count: Int) {
+        if state.discarded(count) { cut() }
     }
 
     /// The client has closed its sending side. It may be gone or still read: the same segment says both.
@@ -133,47 +136,28 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     // MARK: Reading requests
 
-    /// Whether a further request, or a part of one, is already here.
-    var hasMoreInput: Bool { !waiting.isEmpty || gate?.isHolding == true }
-
     /// Goes on with what came behind the request just answered.
     func nextRequest() {
-        // Refusals are answered within this very loop; a thousand of them in one read shall not nest.
-        guard !isAdvancing else { return }
-        isAdvancing = true
-        while !state.isBusy, let next = waiting.popFirst() {
-            switch next {
-            case .part(let part): process(part)
-            case .fault(let fault): fail(fault)
-            }
-        }
-        if !state.isBusy { gate?.release() }
-        isAdvancing = false
-        if state.inputEnded || registry.isDraining { closeIfIdle() }
+        gate?.advance()
+        closeIfIdle()
         armTimer()
     }
 
-    private func process(_ part: HTTPServerRequestPart) {
-        guard !state.isOver else { return }
-        switch part {
-        case .head(let head): process(head)
-        case .body(let buffer):
-            do throws(ProtocolFault) {
-                if try state.bodyArrived(buffer.readableBytes) {
-                    exchange?.body.append(contentsOf: buffer.readableBytesView)
-                }
-            } catch {
-                fail(error)
+    private func bodyArrived(_ buffer: ByteBuffer) {
+        do throws(ProtocolFault) {
+            if try state.bodyArrived(buffer.readableBytes) {
+                exchange?.body.append(contentsOf: buffer.readableBytesView)
             }
-        case .end: if state.requestComplete() { requestComplete() }
+        } catch {
+            fail(error)
         }
     }
 
-    private func process(_ head: HTTPRequestHead) {
+    private func headArrived(_ head: HTTPRequestHead) {
         isFirstRequest = false
         let checked: CheckedHead
         do throws(ProtocolFault) {
-            checked = try rules.check(head)
+            checked = try rules.check(head, meter: state.meter)
         } catch {
             fail(error)
             return
@@ -265,8 +249,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         timer = nil
         task?.cancel()
         task = nil
-        if exchange != nil { endExchange() }
-        waiting.removeAll()
+        endExchange()
         let waiters = streamWaiters
         streamWaiters = []
         for waiter in waiters { waiter.resume(throwing: ClientGone()) }

@@ -20,14 +20,16 @@ struct ConnectionState {
         case closed
     }
 
-    /// What becomes of bytes from the socket.
-    enum Intake: Equatable {
-        case feed
-        /// Kept for after the answer: the next request.
-        case hold
-        case discard
-        case close
-        case fault(ProtocolFault)
+    /// What the connection does with further bytes from the socket.
+    enum Wants: Equatable {
+        /// Up to the end of a head or of a chunked body.
+        case message
+        /// This many bytes of a body.
+        case bytes(Int)
+        /// Another request has to wait for the answer in hand.
+        case nothingYet
+        /// They are thrown away.
+        case nothingMore
     }
 
     /// What a timer that ran out asks for.
@@ -79,34 +81,39 @@ struct ConnectionState {
 
     // MARK: Input
 
-    mutating func bytesArrived(_ buffer: ByteBuffer, isFirstRequest: Bool, now: NIODeadline) -> Intake {
-        do {
-            switch phase {
-            case .idle(let until):
-                // Some clients send an empty line after a body; it begins no request.
-                if HeadMeter.isBlank(buffer) { return .feed }
-                var meter = HeadMeter()
-                try meter.take(buffer, lineLimit: timers.lineLimit, headLimit: timers.headLimit)
-                phase = .readingHead(until: isFirstRequest ? until : now + timers.header, meter)
-                return .feed
-            case .readingHead(let until, var meter):
-                try meter.take(buffer, lineLimit: timers.lineLimit, headLimit: timers.headLimit)
-                phase = .readingHead(until: until, meter)
-                return .feed
-            case .readingBody(var body):
-                try body.wireBytesArrived(buffer.readableBytes, allowedOverhead: timers.chunkOverhead)
-                phase = .readingBody(body)
-                return .feed
-            case .responding, .flushing(_, thenClose: false): return .hold
-            case .flushing(_, thenClose: true), .closed: return .discard
-            case .lingering(let until, let discarded):
-                let sum = discarded + buffer.readableBytes
-                phase = .lingering(until: until, discarded: sum)
-                return sum > timers.lingerLimit ? .close : .discard
-            }
-        } catch {
-            return .fault(error)
+    var wants: Wants {
+        switch phase {
+        case .idle, .readingHead: .message
+        case .readingBody(let body): body.missing.map(Wants.bytes) ?? .message
+        case .responding, .flushing(_, thenClose: false): .nothingYet
+        case .flushing(_, thenClose: true), .lingering, .closed: .nothingMore
         }
+    }
+
+    /// Takes bytes of one message, before the parser sees them.
+    mutating func bytesArrived(_ buffer: ByteBuffer, isFirstRequest: Bool, now: NIODeadline) throws(ProtocolFault) {
+        switch phase {
+        case .idle(let until):
+            // Some clients send an empty line after a body; it begins no request.
+            if HeadMeter.isBlank(buffer) { return }
+            var meter = HeadMeter()
+            try meter.take(buffer, lineLimit: timers.lineLimit, headLimit: timers.headLimit)
+            phase = .readingHead(until: isFirstRequest ? until : now + timers.header, meter)
+        case .readingHead(let until, var meter):
+            try meter.take(buffer, lineLimit: timers.lineLimit, headLimit: timers.headLimit)
+            phase = .readingHead(until: until, meter)
+        case .readingBody(var body):
+            try body.wireBytesArrived(buffer.readableBytes, allowedOverhead: timers.chunkOverhead)
+            phase = .readingBody(body)
+        default: break
+        }
+    }
+
+    /// Counts bytes thrown away after the last answer; true when they are too many.
+    mutating func discarded(_ count: Int) -> Bool {
+        guard case .lingering(let until, let discarded) = phase else { return false }
+        phase = .lingering(until: until, discarded: discarded + count)
+        return discarded + count > timers.lingerLimit
     }
 
     /// A head has been accepted or refused, and its body, if any, is to be read.
@@ -133,9 +140,9 @@ struct ConnectionState {
         inputEnded = true
     }
 
-    /// What the parser's overflow of its own limits means.
-    var overflow: ProtocolFault {
-        if case .readingHead(_, let meter) = phase { meter.overflow } else { .headersTooLarge }
+    /// The measure of the head that is being read; nil when none is.
+    var meter: HeadMeter? {
+        if case .readingHead(_, let meter) = phase { meter } else { nil }
     }
 
     // MARK: Output

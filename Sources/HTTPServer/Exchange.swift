@@ -5,8 +5,8 @@ struct Exchange {
     let head: RequestHead
     let framing: BodyFraming
     let isHTTP10: Bool
-    /// Set by what the client sent: the connection can't be used again.
-    let mustClose: Bool
+    /// The connection can't be used again, whatever the client and the responder want.
+    var mustClose: Bool
     /// An answer decided on by the head alone.
     var refusal: ServerResponse?
     var body: [UInt8] = []

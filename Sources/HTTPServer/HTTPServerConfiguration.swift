@@ -25,7 +25,7 @@ public struct HTTPServerConfiguration: Sendable {
     public var writeTimer = Duration.seconds(30)
     /// How long input is read and thrown away after the last answer, so that the client reads the answer before it
     /// sees a reset.
-    public var lingerTimer = Duration.seconds(2)
+    public var lingerTimer = Duration.seconds(5)
     /// The most bytes thrown away after the last answer.
     public var lingerLimit = 16 * 1024 * 1024
     /// The most connections open at once. At the limit the server stops accepting, and further clients wait in the

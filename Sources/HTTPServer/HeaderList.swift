@@ -20,12 +20,12 @@ public struct HeaderList: Sendable {
 
     /// The value of the first field of this name.
     public func first(_ name: String) -> String? {
-        fields.first(name: name)
+        fields.first(name: name)?.withoutTrailingSpace
     }
 
     /// The values of every field of this name, in order and not split at commas.
     public func all(_ name: String) -> [String] {
-        fields[name]
+        fields[name].map(\.withoutTrailingSpace)
     }
 
     /// The value of the first field of this name.
@@ -39,12 +39,21 @@ extension HeaderList: Sequence {
 
         /// The next field, or nil after the last.
         public mutating func next() -> (name: String, value: String)? {
-            base.next().map { (name: $0.name, value: $0.value) }
+            base.next().map { (name: $0.name, value: $0.value.withoutTrailingSpace) }
         }
     }
 
     /// An iterator over the fields in order.
     public func makeIterator() -> Iterator {
         Iterator(base: fields.makeIterator())
+    }
+}
+
+extension String {
+    /// Without spaces and tabs at the end, which the parser leaves on values though they are no part of them.
+    var withoutTrailingSpace: String {
+        let isSpace: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        guard let last = utf8.last, isSpace(last) else { return self }
+        return String(self[..<(utf8.lastIndex { !isSpace($0) }.map(utf8.index(after:)) ?? startIndex)])
     }
 }

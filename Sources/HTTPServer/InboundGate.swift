@@ -1,9 +1,9 @@
 import NIOCore
 
-/// Stands between the socket and the parser, and keeps further requests out of the parser while one is in hand.
+/// Stands between the socket and the parser, and gives the parser one message at a time.
 ///
-/// Reading goes on meanwhile, as Linux tells of a client's leaving only to who reads; what arrives is kept here, up to
-/// a bound, past which reading stops until the answer is out.
+/// Reading goes on while a request is in hand, as Linux tells of a client's leaving only to who reads; what arrives is
+/// kept here, up to a bound, past which reading stops until the answer is out.
 final class InboundGate: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -14,15 +14,17 @@ final class InboundGate: ChannelDuplexHandler {
 
     private let connection: ConnectionHandler
     private var context: ChannelHandlerContext?
+    private var splitter = MessageSplitter()
     private var held: ByteBuffer?
     private var holdsEnd = false
     private var hasHeldRead = false
+    private var isFeeding = false
 
     init(connection: ConnectionHandler) {
         self.connection = connection
     }
 
-    /// Whether bytes of a further request are kept here.
+    /// Whether bytes behind the request in hand are kept here.
     var isHolding: Bool { held != nil }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -39,14 +41,8 @@ final class InboundGate: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var buffer = unwrapInboundIn(data)
-        switch connection.takesIn(buffer) {
-        case .feed: context.fireChannelRead(data)
-        case .hold:
-            if held?.writeBuffer(&buffer) == nil { held = buffer }
-        case .discard: break
-        case .close: context.close(promise: nil)
-        case .fault(let fault): connection.fail(fault)
-        }
+        if held?.writeBuffer(&buffer) == nil { held = buffer }
+        advance()
     }
 
     func read(context: ChannelHandlerContext) {
@@ -63,31 +59,44 @@ final class InboundGate: ChannelDuplexHandler {
             return
         }
         // The parser must not see the end before the bytes that came ahead of it, but a running request must.
-        holdsEnd = held != nil
+        holdsEnd = true
         connection.inputEnded()
-        if !holdsEnd { context.fireUserInboundEventTriggered(event) }
+        advance()
     }
 
-    /// Passes on what was held; called when the connection can take the next request.
-    func release() {
-        guard let context, let buffer = held else { return }
-        held = nil
-        switch connection.takesIn(buffer) {
-        case .feed: context.fireChannelRead(wrapInboundOut(buffer))
-        case .hold: held = buffer
-        case .discard: break
-        case .close: context.close(promise: nil)
-        case .fault(let fault): connection.fail(fault)
-        }
-        guard held == nil else { return }
-        context.fireChannelReadComplete()
-        if holdsEnd {
+    /// Feeds the parser as far as the connection takes it; called when bytes have come and when an answer is out.
+    func advance() {
+        // An answer made while the parser is being fed comes back here; the loop below goes on by itself.
+        guard !isFeeding, let context else { return }
+        isFeeding = true
+        while let buffer = held, feed(buffer, context: context) {}
+        isFeeding = false
+        if held == nil, holdsEnd {
             holdsEnd = false
             context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
         }
-        if hasHeldRead {
+        if hasHeldRead, (held?.readableBytes ?? 0) < Self.holdLimit {
             hasHeldRead = false
             context.read()
         }
+    }
+
+    /// Feeds the next piece of what is held; false when the connection takes no more for now.
+    private func feed(_ buffer: ByteBuffer, context: ChannelHandlerContext) -> Bool {
+        let length: Int
+        switch connection.state.wants {
+        case .nothingYet: return false
+        case .nothingMore:
+            held = nil
+            connection.discard(buffer.readableBytes)
+            return false
+        case .message: length = splitter.nextPiece(of: buffer)
+        case .bytes(let missing): length = min(missing, buffer.readableBytes)
+        }
+        var rest = buffer
+        guard let piece = rest.readSlice(length: length) else { return false }
+        held = rest.readableBytes == 0 ? nil : rest
+        if connection.takesIn(piece) { context.fireChannelRead(wrapInboundOut(piece)) }
+        return true
     }
 }

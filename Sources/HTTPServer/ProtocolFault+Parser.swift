@@ -1,12 +1,14 @@
 import NIOHTTP1
 
 extension ProtocolFault {
-    /// What NIO's parser found wrong. `overflow` says which limit it is when the parser's own has been passed.
-    init(_ error: HTTPParserError, overflow: ProtocolFault) {
+    /// What NIO's parser found wrong with a head or a body; the meter tells of a head what it doesn't.
+    init(_ error: HTTPParserError, meter: HeadMeter?) {
         self =
             switch error {
-            case .headerOverflow: overflow
-            case .invalidVersion, .paused: .unsupportedVersion
+            case .headerOverflow: meter?.overflow ?? .headersTooLarge
+            // HTTP/2's preface, which it knows.
+            case .paused: .unsupportedVersion
+            case .invalidVersion: meter?.refusedVersion ?? .unsupportedVersion
             case .invalidMethod: .malformed("the method is not known")
             case .invalidURL: .malformed("the request target is not valid")
             case .invalidHeaderToken: .malformed("a header field is not valid")

@@ -26,11 +26,14 @@ struct RequestRules {
     let requestLineLimit: Int
     let headerLimit: Int
 
-    func check(_ head: HTTPRequestHead) throws(ProtocolFault) -> CheckedHead {
+    func check(_ head: HTTPRequestHead, meter: HeadMeter?) throws(ProtocolFault) -> CheckedHead {
         guard head.version == .http1_1 || head.version == .http1_0 else { throw .unsupportedVersion }
         let method = head.method.rawValue
         // Method, two spaces and "HTTP/1.1" share the line with the target.
         guard method.utf8.count + head.uri.utf8.count + 10 <= requestLineLimit else { throw .uriTooLong }
+        guard meter?.isPlain(method: method, target: head.uri) != false else {
+            throw .malformed("the request line is not method, target and version with one space between them")
+        }
         guard !Self.isForeign(head.method) else { throw .malformed("the method is not one of HTTP") }
         let (path, query) = try Self.split(target: head.uri)
         let fields = try Fields(head.headers, limit: headerLimit)
@@ -120,17 +123,17 @@ private struct Fields {
             switch name.utf8.count {
             case 4 where name.isEqualCaseInsensitive(to: "host"):
                 hosts += 1
-                guard RequestRules.isHost(value) else { throw .malformed("Host is not a host") }
+                guard RequestRules.isHost(value.withoutTrailingSpace) else { throw .malformed("Host is not a host") }
             case 6 where name.isEqualCaseInsensitive(to: "expect"):
-                expect = value
+                expect = value.withoutTrailingSpace
                 expects += 1
             case 7 where name.isEqualCaseInsensitive(to: "upgrade"):
                 hasUpgrade = true
             case 14 where name.isEqualCaseInsensitive(to: "content-length"):
-                contentLength = value
+                contentLength = value.withoutTrailingSpace
                 contentLengths += 1
             case 17 where name.isEqualCaseInsensitive(to: "transfer-encoding"):
-                transferEncoding = value
+                transferEncoding = value.withoutTrailingSpace
                 transferEncodings += 1
             default: break
             }
