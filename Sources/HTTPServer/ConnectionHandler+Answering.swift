@@ -16,8 +16,7 @@ extension ConnectionHandler {
         case .raw(let bytes, let thenClose):
             var buffer = context.channel.allocator.buffer(capacity: bytes.count)
             buffer.writeBytes(bytes)
-            write(buffer)
-            finishAnswer(close: isLast || thenClose)
+            finishAnswer(with: buffer, close: isLast || thenClose)
         case .hangUp:
             cut()
         case .silence:
@@ -50,8 +49,7 @@ extension ConnectionHandler {
             of: response, length: .known(body.count), persistence: persistence(close: close), date: date.now,
             into: &buffer)
         if isSent { buffer.writeBytes(body) }
-        write(buffer)
-        finishAnswer(close: close)
+        finishAnswer(with: buffer, close: close)
     }
 
     private func closes(after response: ServerResponse, isLast: Bool) -> Bool {
@@ -78,8 +76,11 @@ extension ConnectionHandler {
         var buffer = context.channel.allocator.buffer(capacity: ResponseWriter.sizeOfHead(response))
         ResponseWriter.writeHead(
             of: response, length: length, persistence: persistence(close: close), date: date.now, into: &buffer)
-        write(buffer)
-        if isWhole { finishAnswer(close: close) }
+        if isWhole {
+            finishAnswer(with: buffer, close: close)
+        } else {
+            write(buffer)
+        }
         return !isWhole
     }
 
@@ -111,26 +112,27 @@ extension ConnectionHandler {
 
     func endStream() {
         guard let context, let exchange, state.isResponding else { return }
-        if !exchange.isHTTP10 {
-            var buffer = context.channel.allocator.buffer(capacity: ResponseWriter.lastChunk.utf8CodeUnitCount)
-            buffer.writeStaticString(ResponseWriter.lastChunk)
-            write(buffer)
-        }
-        finishAnswer(close: streamCloses)
+        var buffer = context.channel.allocator.buffer(capacity: ResponseWriter.lastChunk.utf8CodeUnitCount)
+        if !exchange.isHTTP10 { buffer.writeStaticString(ResponseWriter.lastChunk) }
+        finishAnswer(with: buffer, close: streamCloses)
     }
 
     // MARK: After an answer
 
-    /// Forgets the request in hand.
+    /// Forgets the request in hand, if any.
     func endExchange() {
+        guard exchange != nil else { return }
         exchange = nil
         registry.requestEnded()
     }
 
-    private func finishAnswer(close: Bool) {
+    /// Sends the last bytes of an answer.
+    private func finishAnswer(with buffer: ByteBuffer, close: Bool) {
         guard let context else { return }
-        if exchange != nil { endExchange() }
+        // Before the write, so that who has an answer doesn't find its request still counted.
+        endExchange()
         task = nil
+        write(buffer)
         switch state.answered(close: close, isWritable: context.channel.isWritable, now: .now()) {
         case .nextRequest: nextRequest()
         case .waitForClient: armTimer()
@@ -171,6 +173,7 @@ extension ConnectionHandler {
     /// Closes at once, whatever is unsent.
     func cut() {
         state.closed()
+        endExchange()
         context?.close(promise: nil)
     }
 

@@ -249,7 +249,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         timer = nil
         task?.cancel()
         task = nil
-        if exchange != nil { endExchange() }
+        endExchange()
         let waiters = streamWaiters
         streamWaiters = []
         for waiter in waiters { waiter.resume(throwing: ClientGone()) }

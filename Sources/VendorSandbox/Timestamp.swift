@@ -42,7 +42,8 @@ struct Timestamp: Sendable, Comparable {
     /// `2024-01-15T14:30:00`, VoiceHire's campaign details.
     var isoWithoutZone: String {
         let second = seconds - Self.floorDivide(seconds, 86_400) * 86_400
-        return "\(date)T\(Self.padded(second / 3600, 2)):\(Self.padded(second / 60 % 60, 2)):\(Self.padded(second % 60, 2))"
+        return
+            "\(date)T\(Self.padded(second / 3600, 2)):\(Self.padded(second / 60 % 60, 2)):\(Self.padded(second % 60, 2))"
     }
 
     /// `2024-01-15T14:30:00Z`

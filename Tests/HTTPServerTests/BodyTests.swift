@@ -15,7 +15,8 @@ import Testing
                 let body = String(repeating: "a", count: 100_000)
                 try client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n\(body)")
                 let whole = try client.readAnswer().text
-                try client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n186a0\r\n\(body)\r\n0\r\n\r\n")
+                try client.send(
+                    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n186a0\r\n\(body)\r\n0\r\n\r\n")
                 let chunked = try client.readAnswer().text
                 try client.send("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 100001\r\n\r\n")
                 return [whole, chunked, try client.readAnswer().text]

@@ -19,7 +19,8 @@ import Testing
         formatter.timeZone = TimeZone(secondsFromGMT: 0)
         formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
         for time in stride(from: 0, to: 150 * 365 * 86_400, by: 40 * 86_400 + 12_345) {
-            #expect(DateHeader.text(unixTime: time) == formatter.string(from: Date(timeIntervalSince1970: Double(time))))
+            #expect(
+                DateHeader.text(unixTime: time) == formatter.string(from: Date(timeIntervalSince1970: Double(time))))
         }
     }
 }

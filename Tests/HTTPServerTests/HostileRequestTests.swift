@@ -83,7 +83,8 @@ struct Hostile: Sendable, CustomTestStringConvertible {
         .chunks("chunk over the limit", "100001\r\n" + String(repeating: "a", count: 0x100001), 413),
         .chunks("endless chunk extension", "3;a=" + String(repeating: "a", count: 400_000)),
         .chunks(
-            "chunk extensions without end", String(repeating: "1;" + String(repeating: "a", count: 98) + "\r\nx\r\n", count: 4_000)),
+            "chunk extensions without end",
+            String(repeating: "1;" + String(repeating: "a", count: 98) + "\r\nx\r\n", count: 4_000)),
         .chunks("too many trailers", "0\r\n" + String(repeating: "t: v\r\n", count: 101) + "\r\n", 431),
         .chunks("trailer with a space before the colon", "0\r\nt : v\r\n\r\n"),
         // Field syntax.
@@ -160,7 +161,8 @@ struct Hostile: Sendable, CustomTestStringConvertible {
         .fields("long value", "X: " + String(repeating: "a", count: 33_000), 431),
         .fields("very long value", "X: " + String(repeating: "a", count: 200_000), 431),
         .fields("very long name", String(repeating: "x", count: 200_000) + ": a", 431),
-        .fields("many large fields", String(repeating: "X: " + String(repeating: "a", count: 990) + "\r\n", count: 40), 431),
+        .fields(
+            "many large fields", String(repeating: "X: " + String(repeating: "a", count: 990) + "\r\n", count: 40), 431),
         .fields("too many fields", String(repeating: "X: a\r\n", count: 100) + "Y: b", 431),
         .fields("endless white space", "X:" + String(repeating: " ", count: 200_000) + "a", 431),
         // Expectations.

@@ -20,7 +20,7 @@ final class RawClient {
         }
     }
 
-    private var descriptor: Int32
+    private(set) var descriptor: Int32
     private var received: [UInt8] = []
     private let patience: Double
 
@@ -60,6 +60,11 @@ final class RawClient {
         close()
     }
 
+    /// Ends both directions, which also ends a send that another thread is waiting in.
+    func abort() {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+    }
+
     func endInput() {
         shutdown(descriptor, Int32(SHUT_WR))
     }
@@ -94,6 +99,9 @@ final class RawClient {
         return true
     }
 
+    /// What has come and not been read as an answer yet.
+    var receivedText: String { String(decoding: received, as: UTF8.self) }
+
     /// Everything up to the server's close.
     func readToEnd() throws -> String {
         while try receiveMore() {}
@@ -123,7 +131,9 @@ final class RawClient {
         }
         let headers = lines.map { line in
             let colon = line.firstIndex(of: ":") ?? line.endIndex
-            return (name: String(line[..<colon]), value: line[colon...].dropFirst().trimmingCharacters(in: .whitespaces))
+            return (
+                name: String(line[..<colon]), value: line[colon...].dropFirst().trimmingCharacters(in: .whitespaces)
+            )
         }
         var answer = Answer(status: status, headers: headers, body: [])
         if toHead || status == 204 || status == 304 || status < 200 { return answer }
@@ -180,4 +190,14 @@ func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) a
     try await withCheckedThrowingContinuation { continuation in
         Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
     }
+}
+
+/// Looks at a condition every 5 ms, on a thread; false when it hasn't come true in time.
+func comesTrue(within seconds: Double = 20, _ condition: () -> Bool) -> Bool {
+    let begin = ContinuousClock.now
+    while !condition() {
+        guard begin.duration(to: .now) < .seconds(seconds) else { return false }
+        _ = poll(nil, 0, 5)
+    }
+    return true
 }

@@ -16,14 +16,20 @@ import Testing
     @Test(arguments: [
         ("GET /a%2Fb?x=1&y HTTP/1.1\r\nHost: a\r\n\r\n", "GET /a%2Fb?x=1&y /a%2Fb x=1&y true 127.0.0.1 [Host=a] "),
         ("GET /? HTTP/1.1\r\nHost: a:80\r\n\r\n", "GET /? /  true 127.0.0.1 [Host=a:80] "),
-        ("GET http://a/b?c HTTP/1.1\r\nhost: [::1]:80\r\n\r\n", "GET http://a/b?c /b c true 127.0.0.1 [host=[::1]:80] "),
+        (
+            "GET http://a/b?c HTTP/1.1\r\nhost: [::1]:80\r\n\r\n",
+            "GET http://a/b?c /b c true 127.0.0.1 [host=[::1]:80] "
+        ),
         ("\r\n\r\nGET / HTTP/1.1\r\nHost:\r\n\r\n", "GET / / nil true 127.0.0.1 [Host=] "),
         ("GET / HTTP/1.0\r\n\r\n", "GET / / nil false 127.0.0.1 [] "),
         (
             "PATCH / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc",
             "PATCH / / nil false 127.0.0.1 [Host=a,Connection=close,Content-Length=3] abc"
         ),
-        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", "POST / / nil true 127.0.0.1 [Host=a,Content-Length=0] "),
+        (
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
+            "POST / / nil true 127.0.0.1 [Host=a,Content-Length=0] "
+        ),
         (
             "PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n2;x=\"y\"\r\nab\r\n01\r\nc\r\n0\r\nt: v\r\n\r\n",
             "PUT / / nil true 127.0.0.1 [Host=a,Transfer-Encoding=Chunked] abc"

@@ -88,9 +88,9 @@ struct ControlFront: Responder {
         }
         let entries = vendors.ledger.entries(of: vendor)
         return .object { body in
-            body.member("entries", array: { list in
+            body.array("entries") { list in
                 for entry in entries { entry.write(into: &list) }
-            })
+            }
             body.member("dropped", vendors.ledger.dropped)
         }
     }
@@ -116,24 +116,20 @@ struct ControlFront: Responder {
     }
 
     private func state() async -> Answer {
-        var writer = JSONWriter()
         var parts: [(vendor: Vendor, summary: [UInt8])] = []
         for vendor in Vendor.allCases {
-            var part = JSONWriter()
-            await vendors.fake(of: vendor).summarize(into: &part)
-            parts.append((vendor, part.bytes))
+            parts.append((vendor, await vendors.fake(of: vendor).summary().body))
         }
-        writer.object { body in
-            body.member("vendors", object: { list in
+        return .object { body in
+            body.object("vendors") { list in
                 for part in parts {
                     list.key(dynamic: part.vendor.rawValue)
                     list.splice(raw: part.summary)
                 }
-            })
+            }
             body.member("ledger", vendors.ledger.count)
             body.member("faults_waiting", vendors.faults.waiting.count)
         }
-        return Answer(status: 200, body: writer.bytes)
     }
 
     private static var vendorNames: String { Vendor.allCases.map(\.rawValue).joined(separator: ", ") }

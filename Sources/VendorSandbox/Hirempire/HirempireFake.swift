@@ -44,9 +44,11 @@ actor HirempireFake: VendorFake {
 
     func reset() { state = HirempireSeeds.state(seed: seed) }
 
-    func summarize(into writer: inout JSONWriter) {
-        writer.member("jobs", state.jobs.count)
-        writer.member("sources", state.sources.count)
+    func summary() -> Answer {
+        .object { summary in
+            summary.member("jobs", state.jobs.count)
+            summary.member("sources", state.sources.count)
+        }
     }
 
     // MARK: - Sources (section 5)
@@ -67,7 +69,7 @@ actor HirempireFake: VendorFake {
         // 200 for a new link and for a known one alike (section 15, quirk 1).
         return Answer.object { body in
             body.member("success", true)
-            body.member("source", object: { source.writeCreated(into: &$0) })
+            body.object("source") { source.writeCreated(into: &$0) }
         }.afterwards(magic)
     }
 
@@ -78,9 +80,9 @@ actor HirempireFake: VendorFake {
             body.member("success", true)
             body.member("job_id", job.id)
             body.member("total_sources", sources.count)
-            body.member("sources", array: { list in
+            body.array("sources") { list in
                 for source in sources { list.object { source.writeCommon(into: &$0, withCode: true) } }
-            })
+            }
         }
     }
 
@@ -91,9 +93,9 @@ actor HirempireFake: VendorFake {
         return .object { body in
             body.member("success", true)
             body.member("total_jobs", state.jobs.count)
-            body.member("jobs", array: { list in
+            body.array("jobs") { list in
                 for job in state.jobs { job.write(into: &list, sources: state.sources(ofJob: job.id)) }
-            })
+            }
         }
     }
 

@@ -53,12 +53,12 @@ struct HirempireJob: Sendable {
             job.member("job_description", description)
             writeQuestions(into: &job)
             // No `code` in here, unlike 5.1 and 5.2 (section 15, quirk 7).
-            job.member("sources", object: { list in
+            job.object("sources") { list in
                 list.member("count", sources.count)
-                list.member("items", array: { items in
+                list.array("items") { items in
                     for source in sources { items.object { source.writeCommon(into: &$0, withCode: false) } }
-                })
-            })
+                }
+            }
             job.member("status", status)
             job.member("applicants", applicants)
         }
@@ -99,13 +99,13 @@ struct HirempireJob: Sendable {
             job.memberNull("questions")
             return
         }
-        job.member("questions", object: { form in
-            form.member("fields", object: { fields in
+        job.object("questions") { form in
+            form.object("fields") { fields in
                 fields.member("show_cover_letter", true)
                 fields.member("show_photo", false)
                 fields.member("show_languages", true)
-            })
-            form.member("custom", array: { custom in
+            }
+            form.array("custom") { custom in
                 for question in questions {
                     custom.object { item in
                         item.member("id", question.id)
@@ -114,7 +114,7 @@ struct HirempireJob: Sendable {
                         item.member("required", question.required)
                     }
                 }
-            })
-        })
+            }
+        }
     }
 }

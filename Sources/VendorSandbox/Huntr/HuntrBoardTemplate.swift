@@ -12,14 +12,14 @@ struct HuntrBoardTemplate: Sendable {
         writer.object { template in
             template.member("id", id)
             template.member("name", name)
-            template.member("listTemplates", array: { list in
+            template.array("listTemplates") { list in
                 for stage in stages {
                     list.object { item in
                         item.member("id", stage.id)
                         item.member("name", stage.name)
                     }
                 }
-            })
+            }
             if withDefault { template.member("isDefault", isDefault) }
         }
     }

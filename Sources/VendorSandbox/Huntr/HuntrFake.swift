@@ -54,11 +54,13 @@ actor HuntrFake: VendorFake {
 
     func reset() { state = HuntrSeeds.state(seed: seed) }
 
-    func summarize(into writer: inout JSONWriter) {
-        writer.member("members", state.members.count)
-        writer.member("jobs", state.jobs.count)
-        writer.member("invitations", state.invitations.count)
-        writer.member("member_fields", state.fields.count)
+    func summary() -> Answer {
+        .object { summary in
+            summary.member("members", state.members.count)
+            summary.member("jobs", state.jobs.count)
+            summary.member("invitations", state.invitations.count)
+            summary.member("member_fields", state.fields.count)
+        }
     }
 
     // MARK: - Invitations (section 9)
@@ -186,9 +188,9 @@ actor HuntrFake: VendorFake {
     /// The lists without paging.
     private static func list<Element>(_ all: [Element], write: (Element, inout JSONWriter) -> Void) -> Answer {
         .object { body in
-            body.member("data", array: { list in
+            body.array("data") { list in
                 for element in all { write(element, &list) }
-            })
+            }
         }
     }
 }

@@ -17,13 +17,13 @@ struct HuntrInvitation: Sendable {
             invitation.member("toEmail", toEmail)
             invitation.member("boardName", boardName)
             if let recipient {
-                invitation.member("to", object: { person in
+                invitation.object("to") { person in
                     person.member("id", recipient.id)
                     person.member("givenName", recipient.givenName)
                     person.member("familyName", recipient.familyName)
                     person.member("email", recipient.email)
                     person.member("createdAt", recipient.createdAt)
-                })
+                }
             }
             invitation.key("boardTemplate")
             template.write(into: &invitation, withDefault: false)

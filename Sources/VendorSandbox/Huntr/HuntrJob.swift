@@ -37,35 +37,35 @@ struct HuntrJob: Sendable {
             job.member("htmlDescription", htmlDescription)
             job.member("salary", salary)
             job.member("url", url)
-            job.member("location", object: { location?.write(into: &$0) })
+            job.object("location") { location?.write(into: &$0) }
             job.member("deadline", deadline)
             job.member("createdAt", createdAt)
             job.key("ownerMember")
             owner.writeShort(into: &job)
             job.key("creatorMember")
             creator.writeShort(into: &job)
-            job.member("employer", object: employer.write)
+            job.object("employer", employer.write)
             job.member("boardId", boardId)
             job.member("listId", list.id)
-            job.member("list", object: { stage in
+            job.object("list") { stage in
                 stage.member("id", list.id)
                 stage.member("name", list.name)
-            })
+            }
             writeActivities(into: &job)
         }
     }
 
     private func writeActivities(into job: inout JSONWriter) {
         let all = [applied].compactMap(\.self) + interviews + [offer].compactMap(\.self)
-        job.member("activities", array: { list in
+        job.array("activities") { list in
             for activity in all { list.object { Self.write(activity, into: &$0) } }
-        })
-        if let applied { job.member("applicationActivity", object: { Self.write(applied, into: &$0) }) }
-        if let offer { job.member("offerActivity", object: { Self.write(offer, into: &$0) }) }
+        }
+        if let applied { job.object("applicationActivity") { Self.write(applied, into: &$0) } }
+        if let offer { job.object("offerActivity") { Self.write(offer, into: &$0) } }
         if !interviews.isEmpty {
-            job.member("interviewActivities", array: { list in
+            job.array("interviewActivities") { list in
                 for activity in interviews { list.object { Self.write(activity, into: &$0) } }
-            })
+            }
         }
     }
 
@@ -79,43 +79,5 @@ struct HuntrJob: Sendable {
         writer.member("startAt", activity.startAt)
         if activity.completed { writer.member("completedAt", activity.startAt) }
         writer.member("createdAt", activity.startAt)
-    }
-}
-
-/// Where a card's job is; all strings, coordinates included (section 4).
-struct HuntrLocation: Sendable {
-    let id: String
-    let name: String
-    let address: String
-    let lat: String
-    let lng: String
-
-    func write(into writer: inout JSONWriter) {
-        writer.member("id", id)
-        writer.member("name", name)
-        writer.member("address", address)
-        writer.member("lat", lat)
-        writer.member("lng", lng)
-    }
-}
-
-/// An employer inside a job: no counts, and its location is a string (section 16).
-struct HuntrEmployer: Sendable {
-    let id: String
-    let name: String
-    let domain: String
-    let foundedYear: Int
-    let description: String
-    let location: String
-    let isPartner: Bool
-
-    func write(into writer: inout JSONWriter) {
-        writer.member("id", id)
-        writer.member("name", name)
-        writer.member("domain", domain)
-        writer.member("foundedYear", foundedYear)
-        writer.member("isPartner", isPartner)
-        writer.member("description", description)
-        writer.member("location", location)
     }
 }

@@ -28,9 +28,9 @@ struct HuntrPage: Sendable {
         let remaining = all.filter { element in next.map { id(element) < $0 } ?? true }
         let page = remaining.prefix(limit)
         return .object { body in
-            body.member("data", array: { list in
+            body.array("data") { list in
                 for element in page { write(element, &list) }
-            })
+            }
             if remaining.count > page.count { body.member("next", page.last.map(id)) }
         }
     }

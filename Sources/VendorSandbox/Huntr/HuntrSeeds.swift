@@ -29,7 +29,8 @@ enum HuntrSeeds {
             let id = number == 0 ? firstMember : ObjectId.make(seconds: created, source: &source)
             var member = member(id, number, created: created)
             if number % 2 == 0 {
-                member.fieldValues.append((locationField, Array((number % 4 == 0 ? #""Vancouver""# : #""Seattle""#).utf8)))
+                member.fieldValues.append(
+                    (locationField, Array((number % 4 == 0 ? #""Vancouver""# : #""Seattle""#).utf8)))
             }
             return member
         }
@@ -93,7 +94,8 @@ enum HuntrSeeds {
                 htmlDescription: number % 3 == 0 ? "<p>Join a team of <b>six</b>.</p>" : nil,
                 description: number % 3 == 0 ? "Join a team of six." : nil,
                 salary: number % 4 == 0 ? "$\(70 + number % 40)k" : nil,
-                url: number % 5 == 0 ? "jobs.example.com/\(1000 + number)" : "https://jobs.example.com/\(1000 + number)",
+                url: number % 5 == 0
+                    ? "jobs.example.com/\(1000 + number)" : "https://jobs.example.com/\(1000 + number)",
                 location: number % 2 == 0 ? location(source.hex(40)) : nil,
                 deadline: number % 7 == 0 ? created + 30 * 86_400 : nil, owner: members[owner],
                 creator: number % 4 == 3 ? advisor : members[owner], employer: employers[number % employers.count],

@@ -43,10 +43,10 @@ struct InstaViewCandidate: Sendable {
             body.member("interviewCount", interviewCount)
             if let gender { body.member("gender", gender) } else { body.memberNull("gender") }
             // The inner path, whatever prefix the caller used (section 2).
-            body.member("links", object: { links in
+            body.object("links") { links in
                 links.member("analyses", "/v1/public/candidates/\(id)/analyses")
                 links.member("interviews", "/v1/public/candidates/\(id)/interviews")
-            })
+            }
         }
     }
 }

@@ -25,11 +25,11 @@ struct InstaViewEnvelope: Sendable {
     func list<Element>(_ all: [Element], page: InstaViewPage, write: (Element, inout JSONWriter) -> Void) -> Answer {
         answer { payload in
             payload.object { body in
-                body.member(isWrapped ? "items" : "data", array: { list in
+                body.array(isWrapped ? "items" : "data") { list in
                     for item in page.items(of: all) { write(item, &list) }
-                })
+                }
                 if isWrapped {
-                    body.member("pagination", object: { page.write(into: &$0, total: all.count) })
+                    body.object("pagination") { page.write(into: &$0, total: all.count) }
                 } else {
                     page.write(into: &body, total: all.count)
                 }

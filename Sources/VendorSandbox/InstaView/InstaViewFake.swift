@@ -68,10 +68,12 @@ actor InstaViewFake: VendorFake {
         envelope.isWrapped = wrapsAtFirst
     }
 
-    func summarize(into writer: inout JSONWriter) {
-        writer.member("candidates", state.candidates.count)
-        writer.member("jobs", state.jobs.count)
-        writer.member("wrapped", envelope.isWrapped)
+    func summary() -> Answer {
+        .object { summary in
+            summary.member("candidates", state.candidates.count)
+            summary.member("jobs", state.jobs.count)
+            summary.member("wrapped", envelope.isWrapped)
+        }
     }
 
     /// Bare or wrapped answers from now on; errors are wrapped either way.

@@ -23,27 +23,27 @@ struct InstaViewJob: Sendable {
             body.member("title", title)
             body.member("description", description)
             body.member("requiredSkills", requiredSkills)
-            body.member("languageRequirements", array: { list in
+            body.array("languageRequirements") { list in
                 list.object { item in
                     item.member("language", "EN")
                     item.member("proficiency", "B2")
                 }
-            })
+            }
             body.member("education", ["BACHELOR_LEVEL"])
             body.member("experience", "THREE_TO_5_YEARS")
             body.member("contractType", contractType)
             body.member("status", status)
-            body.member("location", object: { location in
+            body.object("location") { location in
                 location.member("workMode", workMode)
                 location.member("city", city)
                 location.member("countryCode", countryCode)
-            })
-            body.member("salary", object: { range in
+            }
+            body.object("salary") { range in
                 range.member("min", salary.least)
                 range.member("max", salary.most)
                 range.member("currency", "EUR")
                 range.member("period", "YEARLY")
-            })
+            }
             body.member("createdAt", createdAt.iso)
             body.member("updatedAt", createdAt.iso)
         }

@@ -19,11 +19,11 @@ extension InstaViewFake {
         .object(status) { body in
             body.member("success", false)
             body.memberNull("data")
-            body.member("error", object: { error in
+            body.object("error") { error in
                 error.member("code", code)
                 error.member("message", message)
-                if let details { error.member("details", object: details) }
-            })
+                if let details { error.object("details", details) }
+            }
             body.member("timestamp", Timestamp.now().iso)
         }
     }

@@ -48,7 +48,7 @@ public final class Ledger: Sendable {
     /// Enters a request and returns its number.
     func open(
         vendor: Vendor, method: String, path: String, query: String?, headerNames: [String], body: [UInt8],
-        connection: Int
+        connection: Int?
     ) -> Int {
         let time = Timestamp.now().isoMilliseconds
         let text = String(decoding: body.prefix(Self.mostBodyBytes), as: UTF8.self)

@@ -34,8 +34,8 @@ public struct LedgerEntry: Sendable {
     public let body: String
     /// The body's whole size.
     public let bodyBytes: Int
-    /// The same number for requests that came over one connection.
-    public let connection: Int
+    /// The same number for requests that came over one connection; nil when the server doesn't tell.
+    public let connection: Int?
     /// The status that was answered or, with `truncated`, `silence` and `hungUp` after the work was done, would
     /// have been; nil when none was decided.
     public internal(set) var status: Int?

@@ -7,7 +7,8 @@ struct SeedSource: RandomNumberGenerator, Sendable {
 
     /// A source of its own for each vendor, so that a change in one vendor's seeds moves nobody else's ids.
     init(seed: UInt64, for vendor: Vendor) {
-        self.init(seed: vendor.rawValue.utf8.reduce(seed ^ 0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
+        self.init(
+            seed: vendor.rawValue.utf8.reduce(seed ^ 0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
     }
 
     mutating func next() -> UInt64 {

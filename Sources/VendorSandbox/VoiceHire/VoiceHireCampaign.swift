@@ -46,7 +46,7 @@ struct VoiceHireCampaign: Sendable {
         body.member("created_at", createdAt.isoWithoutZone)
         body.member("updated_at", createdAt.isoWithoutZone)
         body.member("status", status)
-        body.member("questions", array: { list in
+        body.array("questions") { list in
             for (index, question) in questions.enumerated() {
                 list.object { item in
                     item.member("order", index + 1)
@@ -54,8 +54,8 @@ struct VoiceHireCampaign: Sendable {
                     item.member("weight", question.weight)
                 }
             }
-        })
-        body.member("campaign_settings", object: { settings in
+        }
+        body.object("campaign_settings") { settings in
             settings.member("language_test_mode", "none")
             settings.member("enable_salary_question", true)
             settings.member("enable_job_search_question", true)
@@ -63,7 +63,7 @@ struct VoiceHireCampaign: Sendable {
             settings.memberNull("enable_engage")
             settings.memberNull("enable_recap_interview")
             settings.memberNull("enable_recap_job")
-        })
+        }
     }
 
     func writeStatus(into body: inout JSONWriter) {
@@ -71,7 +71,7 @@ struct VoiceHireCampaign: Sendable {
         let completed = candidates.filter { $0.status == .completed }.count
         body.member("campaign_id", id)
         body.member("status", status)
-        body.member("stats", object: { stats in
+        body.object("stats") { stats in
             stats.member("total_candidates", candidates.count)
             stats.member("interviews_completed", completed)
             stats.member("average_score", scores.isEmpty ? 0 : Self.rounded(scores.reduce(0, +) / Double(scores.count)))
@@ -86,7 +86,7 @@ struct VoiceHireCampaign: Sendable {
             stats.member("unavailable_count", 0)
             stats.member("no_answer_count", 0)
             stats.member("invalid_count", 0)
-        })
+        }
     }
 
     private static func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }

@@ -58,13 +58,13 @@ struct VoiceHireCandidate: Sendable {
     func writeDetails(into body: inout JSONWriter, campaign: String) {
         body.member("candidate_id", id)
         body.member("campaign_id", campaign)
-        body.member("basic_info", object: { info in
+        body.object("basic_info") { info in
             info.member("first_name", firstName)
             info.member("last_name", lastName)
             Self.nullable("email", email, into: &info)
             info.member("phone", phone)
-        })
-        body.member("interview", object: { item in
+        }
+        body.object("interview") { item in
             item.member("status", status.rawValue)
             Self.nullable("date", interview?.date.iso, into: &item)
             if let interview {
@@ -74,10 +74,10 @@ struct VoiceHireCandidate: Sendable {
                 item.memberNull("duration_seconds")
                 item.memberNull("score")
             }
-        })
+        }
         // Both only when the interview is complete (section 6.3).
         guard let interview else { return }
-        body.member("responses", array: { list in
+        body.array("responses") { list in
             for response in interview.responses {
                 list.object { item in
                     item.member("question", response.question)
@@ -87,15 +87,15 @@ struct VoiceHireCandidate: Sendable {
                     item.member("explanation", "Réponse précise")
                 }
             }
-        })
-        body.member("analysis", object: { item in
+        }
+        body.object("analysis") { item in
             item.member("availability", interview.availability)
             Self.nullable("availability_start", interview.availabilityStart, into: &item)
             item.member("salary_expectation", interview.salaryExpectation)
             item.member("candidate_alignment", interview.alignment)
             item.member("strengths", interview.strengths)
             item.member("concerns", interview.concerns)
-        })
+        }
     }
 
     private static func nullable(_ key: StaticString, _ value: String?, into writer: inout JSONWriter) {

@@ -12,14 +12,9 @@ struct VoiceHireCandidateQuery: Sendable {
     init(_ query: QueryItems) throws(Refusal) {
         page = try VoiceHirePage(query, perPage: 50)
         sort = query["sort"] ?? "date_desc"
-        guard Self.sorts.contains(sort) else {
-            throw .voiceHire(invalid: [("sort", "Invalid value. Must be one of: \(Self.sorts.joined(separator: ", "))")])
-        }
+        try Self.check("sort", sort, among: Self.sorts)
         status = query["filter_status"]
-        guard status.map(Self.statuses.contains) ?? true else {
-            throw .voiceHire(
-                invalid: [("filter_status", "Invalid value. Must be one of: \(Self.statuses.joined(separator: ", "))")])
-        }
+        if let status { try Self.check("filter_status", status, among: Self.statuses) }
         // Only in a sample URL of the vendor's, so leniently.
         leastScore = query["min_score"].flatMap(Double.init)
     }
@@ -41,5 +36,10 @@ struct VoiceHireCandidateQuery: Sendable {
             default: (times.0, left.offset) > (times.1, right.offset)
             }
         }.map(\.element)
+    }
+
+    private static func check(_ name: String, _ value: String, among choices: [String]) throws(Refusal) {
+        guard !choices.contains(value) else { return }
+        throw .voiceHire(invalid: [(name, "Invalid value. Must be one of: \(choices.joined(separator: ", "))")])
     }
 }

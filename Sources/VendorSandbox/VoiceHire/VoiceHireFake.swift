@@ -63,10 +63,12 @@ actor VoiceHireFake: VendorFake {
 
     func reset() { state = VoiceHireSeeds.state(seed: seed) }
 
-    func summarize(into writer: inout JSONWriter) {
-        writer.member("campaigns", state.campaigns.count)
-        writer.member("candidates", state.campaigns.reduce(0) { $0 + $1.candidates.count })
-        writer.member("credits_available", state.creditsAvailable)
+    func summary() -> Answer {
+        .object { summary in
+            summary.member("campaigns", state.campaigns.count)
+            summary.member("candidates", state.campaigns.reduce(0) { $0 + $1.candidates.count })
+            summary.member("credits_available", state.creditsAvailable)
+        }
     }
 
     /// Sets the balance.
@@ -125,14 +127,14 @@ actor VoiceHireFake: VendorFake {
             body.member(sourcing ? "candidates_sourced" : "candidates_added", batch.added.count)
             body.member("candidates_skipped", batch.skipped)
             body.member(sourcing ? "sms_sent" : "calls_queued", batch.added.count)
-            body.member("errors", array: { list in
+            body.array("errors") { list in
                 for error in batch.errors {
                     list.object { item in
                         item.member("index", error.index)
                         item.member("error", error.text)
                     }
                 }
-            })
+            }
         }.afterwards(batch.magic)
     }
 
@@ -143,10 +145,10 @@ actor VoiceHireFake: VendorFake {
         let found = filter.apply(to: try campaign(id).candidates)
         let page = filter.page
         return .object { body in
-            body.member("candidates", array: { list in
+            body.array("candidates") { list in
                 for candidate in page.items(of: found) { candidate.writeListed(into: &list) }
-            })
-            body.member("pagination", object: { page.write(into: &$0, total: found.count) })
+            }
+            body.object("pagination") { page.write(into: &$0, total: found.count) }
         }
     }
 
@@ -165,9 +167,9 @@ actor VoiceHireFake: VendorFake {
         }
         let found = state.campaigns.filter { wanted == nil || $0.status == wanted }
         return .object { body in
-            body.member("campaigns", array: { list in
+            body.array("campaigns") { list in
                 for campaign in page.items(of: found) { campaign.writeListed(into: &list) }
-            })
+            }
             // At the top level here, under `pagination` for candidates (section 7.2).
             page.write(into: &body, total: found.count)
         }

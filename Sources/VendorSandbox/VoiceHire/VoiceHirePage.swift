@@ -27,7 +27,8 @@ struct VoiceHirePage: Sendable {
     private static func number(_ name: String, _ query: QueryItems, standard: Int, most: Int) throws(Refusal) -> Int {
         guard let text = query[name] else { return standard }
         guard let number = Int(text), number >= 1, number <= most else {
-            throw .voiceHire(invalid: [(name, most == Int.max ? "Must be at least 1" : "Must be between 1 and \(most)")])
+            let rule = most == Int.max ? "Must be at least 1" : "Must be between 1 and \(most)"
+            throw .voiceHire(invalid: [(name, rule)])
         }
         return number
     }

@@ -51,11 +51,11 @@ extension VoiceHireFake {
         details: (inout JSONWriter) -> Void = { _ in }
     ) -> Answer {
         .object(status, headers: headers) { body in
-            body.member("error", object: { error in
+            body.object("error") { error in
                 error.member("code", code)
                 error.member("message", message)
-                error.member("details", object: details)
-            })
+                error.object("details", details)
+            }
         }
     }
 

@@ -33,15 +33,6 @@ struct VoiceHireState: Sendable {
     }
 }
 
-/// Somebody to be added: a request's item with its phone in national form.
-struct VoiceHirePerson: Sendable {
-    let index: Int
-    let firstName: String
-    let lastName: String
-    let email: String?
-    let phone: String
-}
-
 extension VoiceHireState {
     /// The day the monthly credits come back (section 7.6).
     static func firstOfNextMonth(after now: Timestamp) -> String {
