@@ -71,7 +71,8 @@ let package = Package(
                 "CurlTransport", "Upstream", .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
             ]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
-        .testTarget(name: "TalentProvidersTests", dependencies: ["TalentProviders", "TalentModel", "Upstream", "GatewayJSON"]),
+        .testTarget(
+            name: "TalentProvidersTests", dependencies: ["TalentProviders", "TalentModel", "Upstream", "GatewayJSON"]),
         .testTarget(name: "VendorSandboxTests", dependencies: ["VendorSandbox", "HTTPServer", "GatewayJSON"]),
         .testTarget(name: "TalentGatewayTests", dependencies: ["TalentGateway", "TalentModel", "GatewayJSON"]),
     ]

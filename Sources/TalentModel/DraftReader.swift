@@ -78,7 +78,8 @@ public struct DraftReader {
     }
 
     /// One of the words of an enum.
-    public mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, of type: Choice.Type) -> Choice?
+    public mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, of type: Choice.Type)
+        -> Choice?
     where Choice.RawValue == String {
         guard let text = string(name) else { return nil }
         if let choice = Choice(rawValue: text) { return choice }

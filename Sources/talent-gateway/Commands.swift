@@ -24,7 +24,9 @@ struct SandboxCommand: AsyncParsableCommand {
             guard let endpoint = sandbox.endpoints[vendor], let credential = sandbox.credentials[vendor] else {
                 continue
             }
-            print(#"{"event":"vendor","vendor":"\#(vendor.rawValue)","base_url":"\#(endpoint)","credential":"\#(credential)"}"#)
+            print(
+                #"{"event":"vendor","vendor":"\#(vendor.rawValue)","base_url":"\#(endpoint)","credential":"\#(credential)"}"#
+            )
         }
         Announcement.listening(listener: "control", host: "127.0.0.1", port: sandbox.controlPort).post()
         for await _ in signals { break }

@@ -172,7 +172,8 @@ enum ProblemCatalogue {
                 "The provider has no credits left for this account",
                 "The vendor refused because the account's balance or plan is used up.",
                 "Top the account up, then try again with the same key.")
-        case .providerGone: Entry("The provider no longer has this", "The vendor says it was removed.", "Forget the id.")
+        case .providerGone:
+            Entry("The provider no longer has this", "The vendor says it was removed.", "Forget the id.")
         case .providerConflict:
             Entry(
                 "The provider has this already", "The vendor refuses to make it a second time.",

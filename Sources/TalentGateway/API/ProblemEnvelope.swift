@@ -11,7 +11,9 @@ enum ProblemEnvelope {
         answer.contentType = "application/problem+json"
         answer.headers.append(("Gateway-Error-Origin", error.origin.rawValue))
         if let seconds = error.retryAfter { answer.headers.append(("Retry-After", String(seconds))) }
-        if error.code == .unauthenticated { answer.headers.append(("WWW-Authenticate", "Bearer realm=\"talent-gateway\"")) }
+        if error.code == .unauthenticated {
+            answer.headers.append(("WWW-Authenticate", "Bearer realm=\"talent-gateway\""))
+        }
         if error.code == .methodNotAllowed {
             answer.headers.append(("Allow", error.allowedMethods.joined(separator: ", ")))
         }

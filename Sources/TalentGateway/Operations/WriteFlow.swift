@@ -54,7 +54,8 @@ struct WriteFlow: Sendable {
             }
             return try await answerForReal(context, connection, spends: spends, body: body, prepare: prepare)
         } catch {
-            throw error.connection == nil ? error.at(connection: connection.name, provider: connection.provider.name) : error
+            throw error.connection == nil
+                ? error.at(connection: connection.name, provider: connection.provider.name) : error
         }
     }
 

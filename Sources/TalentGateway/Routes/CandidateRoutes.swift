@@ -30,7 +30,8 @@ struct CandidateRoutes: Sendable {
     }
 
     private func list(_ context: RequestContext) async throws(GatewayError) -> Answer {
-        try FilterForms.check(context.query, booleans: ["active"], words: ["kind": CandidateKind.allCases.map(\.rawValue)])
+        try FilterForms.check(
+            context.query, booleans: ["active"], words: ["kind": CandidateKind.allCases.map(\.rawValue)])
         let members = try directory.readers(context, { $0 as? any CandidateReading }, "list candidates") {
             connection, reader in
             ListReading<Candidate>.Member(

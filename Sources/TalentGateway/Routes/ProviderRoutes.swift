@@ -39,7 +39,9 @@ struct ProviderRoutes: Sendable {
             json.member("connections", names)
             json.member(
                 "capabilities",
-                array: { json in for capability in CapabilityTable.capabilities(of: type) { capability.write(to: &json) } }
+                array: { json in
+                    for capability in CapabilityTable.capabilities(of: type) { capability.write(to: &json) }
+                }
             )
         }
     }

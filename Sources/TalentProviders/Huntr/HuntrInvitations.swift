@@ -125,7 +125,7 @@ extension HuntrProvider: CandidateCreating {
     public func createCandidate(
         _ draft: CandidateDraft, _ options: RequestOptions
     ) throws(GatewayError) -> Endpoint<Created<Candidate>> {
-        let invitation = try createInvitation( InvitationDraft(draft), options)
+        let invitation = try createInvitation(InvitationDraft(draft), options)
         var endpoint = invitation.map { Created($0.item.candidate, existed: $0.existed) }
         endpoint.personalData += [draft.firstName, draft.lastName, draft.phone].compactMap(\.self)
         return endpoint

@@ -65,7 +65,9 @@ extension HuntrProvider: JobReading {
             job.employer = Job.EmployerSummary(
                 remoteID: employer.text("id"), name: employer.filled("name"), domain: employer.filled("domain"))
         }
-        if let name = wire["list"]?.filled("name") { job.stage = Job.Stage(name: name, type: HuntrStages.type(of: name)) }
+        if let name = wire["list"]?.filled("name") {
+            job.stage = Job.Stage(name: name, type: HuntrStages.type(of: name))
+        }
         job.appliedAt = wire["applicationActivity"].flatMap(happened) ?? wire.unixMoment("applicationDate")
         job.offerAt = wire["offerActivity"].flatMap(happened) ?? wire.unixMoment("offerDate")
         if let activities = wire["activities"], activities.kind == .array {
