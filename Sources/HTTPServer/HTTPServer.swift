@@ -1,3 +1,4 @@
+import Glibc
 public import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -9,6 +10,9 @@ public final class HTTPServer: Sendable {
 
     /// The port that the server listens on.
     public let port: Int
+
+    private static let unsentLowWatermark = ChannelOptions.Types.SocketOption(
+        level: .tcp, name: .init(rawValue: TCP_NOTSENT_LOWAT))
 
     private init(listener: any Channel, registry: ConnectionRegistry) {
         self.listener = listener
@@ -43,6 +47,9 @@ public final class HTTPServer: Sendable {
                 }
             }
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            // Without it the kernel takes megabytes ahead of a slow reader and asks for more only once a third of them
+            // has been read: a client slower than some 40 KB/s would look stalled to the write timer.
+            .childChannelOption(Self.unsentLowWatermark, value: 128 * 1024)
             // A client that closes only its sending side shall still get its answer.
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             // One read at a time, so that what is parsed ahead of a request in hand is bounded by one buffer.
