@@ -45,7 +45,9 @@ let package = Package(
             name: "VendorSandbox",
             dependencies: [
                 "HTTPServer", "GatewayJSON", .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
-            ]),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            exclude: ["README.md"]),
         .target(
             name: "TalentGateway",
             dependencies: [

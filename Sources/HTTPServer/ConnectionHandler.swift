@@ -27,6 +27,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     var isSilent = false
     private var isFirstRequest = true
     private var remoteAddress: String?
+    private var remotePort: Int?
     private var timer: Scheduled<Void>?
     private var wakesAt: NIODeadline?
 
@@ -46,6 +47,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         remoteAddress = context.remoteAddress?.ipAddress
+        remotePort = context.remoteAddress?.port
         armTimer()
     }
 
@@ -162,7 +164,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             fail(error)
             return
         }
-        var exchange = Exchange(head, checked: checked, remoteAddress: remoteAddress)
+        var exchange = Exchange(head, checked: checked, remoteAddress: remoteAddress, remotePort: remotePort)
         registry.requestBegan()
         switch responder.admit(exchange.head) {
         case .accept(let limit):

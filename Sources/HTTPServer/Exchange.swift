@@ -11,10 +11,11 @@ struct Exchange {
     var refusal: ServerResponse?
     var body: [UInt8] = []
 
-    init(_ head: HTTPRequestHead, checked: CheckedHead, remoteAddress: String?) {
+    init(_ head: HTTPRequestHead, checked: CheckedHead, remoteAddress: String?, remotePort: Int?) {
         self.head = RequestHead(
             method: head.method.rawValue, target: head.uri, path: checked.path, query: checked.query,
-            headers: HeaderList(head.headers), isKeepAlive: head.isKeepAlive, remoteAddress: remoteAddress)
+            headers: HeaderList(head.headers), isKeepAlive: head.isKeepAlive, remoteAddress: remoteAddress,
+            remotePort: remotePort)
         framing = checked.framing
         isHTTP10 = head.version == .http1_0
         mustClose = checked.mustClose

@@ -14,11 +14,13 @@ public struct RequestHead: Sendable {
     public var isKeepAlive: Bool
     /// The address of the socket's other end, without the port.
     public var remoteAddress: String?
+    /// The port of the socket's other end; tells connections apart.
+    public var remotePort: Int?
 
     /// Makes a head from its parts.
     public init(
         method: String, target: String, path: String, query: String? = nil, headers: HeaderList = HeaderList(),
-        isKeepAlive: Bool = true, remoteAddress: String? = nil
+        isKeepAlive: Bool = true, remoteAddress: String? = nil, remotePort: Int? = nil
     ) {
         self.method = method
         self.target = target
@@ -27,5 +29,6 @@ public struct RequestHead: Sendable {
         self.headers = headers
         self.isKeepAlive = isKeepAlive
         self.remoteAddress = remoteAddress
+        self.remotePort = remotePort
     }
 }

@@ -46,7 +46,7 @@ struct VendorFront<Fake: VendorFake>: Responder {
         ledger.open(
             vendor: Fake.vendor, method: head.method, path: head.path, query: head.query,
             headerNames: head.headers.map { $0.name.lowercased() }, body: body,
-            connection: ConnectionNumber.of(head))
+            connection: head.remotePort)
     }
 
     private func call(of request: ServerRequest) -> Call {
