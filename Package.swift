@@ -70,7 +70,8 @@ let package = Package(
         .testTarget(
             name: "CurlTransportTests",
             dependencies: [
-                "CurlTransport", "Upstream", .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                "CurlTransport", "CCurl", "Upstream",
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
             ]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
         .testTarget(

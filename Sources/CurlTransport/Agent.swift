@@ -161,7 +161,7 @@ final class Agent {
         return deadline <= now ? 0 : Int32(clamping: (deadline - now + 999_999) / 1_000_000)
     }
 
-    /// After an error of the multi handle nothing of it can be relied on: the agent ends, and says so in the statistics.
+    /// After an error of the multi handle nothing of it can be relied on: the agent ends; the statistics show it.
     @discardableResult
     private func check(_ code: CURLMcode) -> Bool {
         if code == CURLM_OK { return true }

@@ -29,7 +29,7 @@ struct Answer {
     var hasBegun: Bool { phase != .statusLine && status >= 200 }
 
     /// Whether status and header fields of the final response are whole: the status counts, whatever follows.
-    var isHeaderComplete: Bool { phase == .body && status >= 200 }
+    var isHeaderComplete: Bool { phase == .body }
 
     /// Takes one line as libcurl delivers it, its line break included; false to end the transfer (see `fault`).
     mutating func takeHeaderLine(_ line: UnsafeRawBufferPointer) -> Bool {
@@ -38,14 +38,14 @@ struct Answer {
         let text = line.trimmingWhiteSpace()
         switch phase {
         case .statusLine:
-            guard let code = Answer.statusCode(text) else { return refuse(.malformed) }
+            // 101 would be final for libcurl, but nobody asked for another protocol.
+            guard let code = Answer.statusCode(text), code != 101 else { return refuse(.malformed) }
             status = code
             headers.removeAll(keepingCapacity: true)
             phase = .fields
         case .fields:
             if text.isEmpty {
-                // After an interim answer comes another. 101 is final for libcurl, and no answer that we can read.
-                phase = status < 200 && status != 101 ? .statusLine : .body
+                phase = status < 200 ? .statusLine : .body
             } else {
                 takeField(line, text)
             }

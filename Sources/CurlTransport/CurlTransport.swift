@@ -57,5 +57,6 @@ public final class CurlTransport: Transport {
 
 extension TransportError {
     static let stoppedBeforeStart = TransportError(.shutDown, delivery: .notSent, detail: "the transport has shut down")
-    static let cancelledBeforeStart = TransportError(.cancelled, delivery: .notSent, detail: "cancelled before its start")
+    static let cancelledBeforeStart = TransportError(
+        .cancelled, delivery: .notSent, detail: "cancelled before it began")
 }
