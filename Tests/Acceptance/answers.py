@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Optional
 
 
@@ -18,7 +18,6 @@ class Answer:
     body: bytes
     elapsed: float = 0.0
     closed: bool = False
-    sent_secrets: list[str] = field(default_factory=list)
 
     @property
     def path(self) -> str:

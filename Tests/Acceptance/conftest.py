@@ -106,9 +106,9 @@ def _session_gateway(built: pathlib.Path, _session_vendors: Vendors, proxy_trap:
     environment = {
         name: proxy for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
     }
-    gateway = Gateway(standard_connections(_session_vendors), callers=callers, environment=environment).start()
-    yield gateway
-    gateway.stop()
+    running = Gateway(standard_connections(_session_vendors), callers=callers, environment=environment).start()
+    yield running
+    running.stop()
     proxy_trap.assert_untouched()
 
 
