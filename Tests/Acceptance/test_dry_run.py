@@ -11,6 +11,13 @@ from calls import CREATE, INVITE, INVITE_CANDIDATE, OUTREACH, SET_FIELD, SOURCE,
 from gateway import Gateway
 
 
+def nothing_was_sent(vendors) -> None:
+    """The one call a dry run may make is the free question for the balance."""
+    for vendor in vendors.all:
+        asked = [entry for entry in vendor.ledger if (entry.method, entry.path) != ("GET", "/api/v1/account/credits")]
+        assert not asked, vendor.listing()
+
+
 def dry(call) -> str:
     return call.target + ("&" if "?" in call.target else "?") + "dry_run=true"
 
@@ -20,7 +27,7 @@ def test_the_plan_is_what_is_then_sent(gateway: Gateway, vendors, call) -> None:
     # No key: a dry run needs none, not even where the call itself does.
     planned = gateway.request(call.method, dry(call), call.document())
     assert planned.status == 200, planned
-    vendors.assert_untouched()
+    nothing_was_sent(vendors)
     requests = planned.data["requests"]
     assert len(requests) == 1
     plan = requests[0]
@@ -49,22 +56,22 @@ def test_the_plan_is_what_is_then_sent(gateway: Gateway, vendors, call) -> None:
 def test_people_and_messages_are_counted(gateway: Gateway, vendors, call, people: int, messages: int) -> None:
     data = gateway.request(call.method, dry(call), call.document()).data
     assert (data["people"], data["messages"]) == (people, messages)
-    vendors.assert_untouched()
+    nothing_was_sent(vendors)
 
 
 def test_credits_needed(gateway: Gateway, vendors) -> None:
     document = {"outreach": "sms", "candidates": [*doc.people(7), doc.people(1)[0]]}
     data = gateway.post(dry(OUTREACH), document).data
     assert data["credits"]["needed"] == 7 and data["messages"] == 7, "the doubled phone costs nothing"
-    # The vendor has a balance call; asking it is reading, and its absence is no failure. Nothing else may be called.
-    assert not vendors.voicehire.calls("POST")
+    # The vendor's balance call isn't scripted here: its failure is none of the dry run.
+    nothing_was_sent(vendors)
 
 
 @pytest.mark.parametrize("call", WRITES, ids=str)
 def test_a_dry_run_refuses_what_the_call_would(gateway: Gateway, vendors, call) -> None:
     document = {**call.document(), "nonsense": 1}
     problem(gateway.request(call.method, dry(call), document), 422, "invalid_request", "none")
-    vendors.assert_untouched()
+    nothing_was_sent(vendors)
 
 
 def test_strict_holds_in_a_dry_run(gateway: Gateway, vendors) -> None:
@@ -73,7 +80,7 @@ def test_strict_holds_in_a_dry_run(gateway: Gateway, vendors) -> None:
     problem(answer, 422, "lossy_mapping", "none")
     plan = gateway.post(dry(INVITE_CANDIDATE), document)
     assert "/first_name" in json.dumps(plan.meta["mapping"]["dropped"])
-    vendors.assert_untouched()
+    nothing_was_sent(vendors)
 
 
 @pytest.mark.parametrize("value", ["false", "0"])
@@ -90,7 +97,7 @@ def test_a_doubtful_dry_run_never_sends(gateway: Gateway, vendors, value: str) -
     """Whoever writes dry_run=yes means it: refuse it or run dry, but don't text people."""
     answer = gateway.post(OUTREACH.target + f"?dry_run={value}", OUTREACH.document(), idempotency=True)
     assert answer.status in (200, 422), answer
-    vendors.assert_untouched()
+    nothing_was_sent(vendors)
 
 
 def test_a_dry_run_takes_no_key_away(gateway: Gateway, vendors) -> None:
