@@ -1,0 +1,464 @@
+"""Runs the built binary as an operator would, talks to it as a caller would, and takes everything away again."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import http.client
+import json
+import os
+import pathlib
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any, Iterable, Optional
+
+import yaml
+
+import invariants
+from answers import Answer, RawOutcome, exchange_raw, take_answer
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+START_LIMIT = 30
+BASE_PATHS = {"hirempire": "/v1", "voicehire": "/api/v1", "instaview": "", "huntr": "/org"}
+UNSET = object()
+
+
+def binary() -> Optional[pathlib.Path]:
+    """The binary under test, or None when nothing has been built."""
+    named = os.environ.get("TALENT_GATEWAY_BIN")
+    if named:
+        return pathlib.Path(named).resolve()
+    for configuration in ("release", "debug"):
+        path = REPOSITORY / ".build" / configuration / "talent-gateway"
+        if path.exists():
+            return path
+    return None
+
+
+def make_credential(provider: str) -> str:
+    """Random, in the vendor's own format, so that a leak can be grepped for."""
+    prefix = {"hirempire": "sk-", "voicehire": "vh_live_", "instaview": "sk_", "huntr": "eyJ"}[provider]
+    return prefix + secrets.token_hex(20)
+
+
+def die_with_parent() -> None:
+    """An aborted test run must not leave a gateway behind (Linux: PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL)
+
+
+def run_command(*arguments: str, environment: Optional[dict[str, str]] = None, timeout: float = 30,
+                cwd: Optional[str] = None) -> subprocess.CompletedProcess:
+    """One run of the binary to its end. The environment is bare, apart from what is given."""
+    path = binary()
+    assert path is not None, "there is no binary"
+    return subprocess.run(
+        [str(path), *arguments], env=bare_environment(environment), cwd=cwd or tempfile.gettempdir(),
+        stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, text=True, preexec_fn=die_with_parent,
+    )  # fmt: skip
+
+
+def bare_environment(more: Optional[dict[str, str]] = None) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
+    return {**kept, **(more or {})}
+
+
+@dataclass(frozen=True)
+class CallerKey:
+    name: str
+    key: str
+    id: str
+    sha256: str
+
+
+def make_key(name: str) -> CallerKey:
+    done = run_command("keys", "create", name, "--json")
+    assert done.returncode == 0, f"keys create: {done.returncode} {done.stdout} {done.stderr}"
+    made = json.loads(done.stdout)
+    return CallerKey(name, made["key"], made["id"], made["sha256"])
+
+
+@dataclass
+class Connection:
+    """One connection of the configuration; `settings` are put into the file as they are."""
+
+    name: str
+    provider: str
+    base_url: str
+    settings: dict[str, Any]
+    credential: str
+
+    @staticmethod
+    def to(vendor, provider: str, name: Optional[str] = None, base_url: Optional[str] = None, **settings: Any):
+        url = base_url if base_url is not None else vendor.url(BASE_PATHS[provider])
+        return Connection(name or provider, provider, url, settings, make_credential(provider))
+
+    @property
+    def variable(self) -> str:
+        return "ACCEPTANCE_" + self.name.upper().replace("-", "_")
+
+
+# Short enough to make a fault test quick, long enough for a busy machine. One attempt, and neither windows nor a
+# breaker in the way: what the suite counts are the calls of one request.
+QUICK: dict[str, Any] = {
+    "timeouts": {"connect": "1s", "read": "1500ms", "write": "1500ms", "spend": "2s"},
+    "retries": {"attempts": 1},
+    "breaker": {"failures": 1000, "ratio": 1.0, "minimum": 1000},
+    "published_limits": False,
+}
+
+DEFAULT_CALLERS: dict[str, dict[str, Any]] = {
+    "full": {"scopes": ["read", "write", "spend"]},
+    "second": {"scopes": ["read", "write", "spend"]},
+    "reader": {"scopes": ["read"]},
+    "writer": {"scopes": ["read", "write"]},
+}
+
+
+class Gateway:
+    """A running `talent-gateway serve --config FILE`."""
+
+    def __init__(self, connections: Iterable[Connection], callers: Optional[dict[str, dict[str, Any]]] = None,
+                 settings: Optional[dict[str, Any]] = None, environment: Optional[dict[str, str]] = None,
+                 quick: bool = True):
+        self.connections = {connection.name: connection for connection in connections}
+        self.keys: dict[str, CallerKey] = {}
+        self.ports: dict[str, int] = {}
+        self._callers = DEFAULT_CALLERS if callers is None else callers
+        self._settings = settings or {}
+        self._more_environment = environment or {}
+        self._quick = quick
+        self._process: Optional[subprocess.Popen] = None
+        self._folder: Optional[str] = None
+        self._lines: list[str] = []
+        self._errors: list[str] = []
+        self._said = threading.Condition()
+        self._readers: list[threading.Thread] = []
+
+    # Life
+
+    def configuration(self) -> dict[str, Any]:
+        for name in self._callers:
+            if name not in self.keys:
+                self.keys[name] = make_key(name)
+        document: dict[str, Any] = {
+            "server": {"host": "127.0.0.1", "port": 0},
+            "admin": {"host": "127.0.0.1", "port": 0},
+            "drain": {"grace": "100ms", "timeout": "5s"},
+            "callers": [
+                {
+                    "name": name,
+                    "keys": [{"id": self.keys[name].id, "sha256": self.keys[name].sha256, **caller.get("key", {})}],
+                    **{member: value for member, value in caller.items() if member != "key"},
+                }
+                for name, caller in self._callers.items()
+            ],
+            "connections": {
+                connection.name: {
+                    "provider": connection.provider,
+                    "base_url": connection.base_url,
+                    "credential": {"env": connection.variable},
+                    **(QUICK if self._quick else {}),
+                    **connection.settings,
+                }
+                for connection in self.connections.values()
+            },
+        }
+        document.update(self._settings)
+        return document
+
+    def environment(self) -> dict[str, str]:
+        credentials = {connection.variable: connection.credential for connection in self.connections.values()}
+        return bare_environment({**credentials, **self._more_environment})
+
+    def start(self) -> "Gateway":
+        path = binary()
+        assert path is not None, "there is no binary"
+        self._folder = tempfile.mkdtemp(prefix="talent-gateway-acceptance-")
+        file = pathlib.Path(self._folder) / "gateway.yaml"
+        file.write_text(yaml.safe_dump(self.configuration(), sort_keys=False))
+        # Its own folder is the working directory: whatever it writes goes away with it.
+        self._process = subprocess.Popen(
+            [str(path), "serve", "--config", str(file)], cwd=self._folder, env=self.environment(),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=die_with_parent,
+        )  # fmt: skip
+        try:
+            self._follow()
+            self._await_listening()
+            self._await_ready()
+        except BaseException:
+            self.kill()
+            raise
+        return self
+
+    def _follow(self) -> None:
+        assert self._process is not None
+
+        def read(stream, lines: list[str]) -> None:
+            for raw in stream:
+                with self._said:
+                    lines.append(raw.decode("utf-8", "replace").rstrip("\n"))
+                    self._said.notify_all()
+            stream.close()
+
+        for stream, lines in ((self._process.stdout, self._lines), (self._process.stderr, self._errors)):
+            thread = threading.Thread(target=read, args=(stream, lines), daemon=True)
+            thread.start()
+            self._readers.append(thread)
+
+    def _await_listening(self) -> None:
+        deadline = time.monotonic() + START_LIMIT
+        seen = 0
+        with self._said:
+            while not {"api", "admin"} <= set(self.ports):
+                while seen < len(self._lines):
+                    self._note_listening(self._lines[seen])
+                    seen += 1
+                if {"api", "admin"} <= set(self.ports):
+                    break
+                assert self.running, f"it stopped while starting:\n{self.output}"
+                assert time.monotonic() < deadline, f"no listening lines after {START_LIMIT} s:\n{self.output}"
+                self._said.wait(0.2)
+
+    def _note_listening(self, line: str) -> None:
+        if not line.startswith("{"):
+            return
+        try:
+            event = json.loads(line)
+        except ValueError:
+            return
+        if event.get("event") == "listening":
+            assert event["host"] == "127.0.0.1"
+            self.ports[event["listener"]] = event["port"]
+
+    def _await_ready(self) -> None:
+        deadline = time.monotonic() + START_LIMIT
+        while self.request("GET", "/readyz", key=None).status != 200:
+            assert self.running and time.monotonic() < deadline, f"never ready:\n{self.output}"
+            time.sleep(0.02)
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def port(self) -> int:
+        return self.ports["api"]
+
+    @property
+    def folder(self) -> pathlib.Path:
+        assert self._folder is not None
+        return pathlib.Path(self._folder)
+
+    @property
+    def output(self) -> str:
+        with self._said:
+            return "\n".join(self._lines + self._errors)
+
+    @property
+    def output_lines(self) -> list[str]:
+        with self._said:
+            return list(self._lines)
+
+    @property
+    def error_lines(self) -> list[str]:
+        with self._said:
+            return list(self._errors)
+
+    def terminate(self) -> None:
+        """SIGTERM, without waiting for what follows."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+
+    def wait(self, timeout: float) -> int:
+        assert self._process is not None
+        code = self._process.wait(timeout)
+        for reader in self._readers:
+            reader.join(5)
+        return code
+
+    def stop(self, timeout: float = 15) -> None:
+        """SIGTERM must end it with exit code 0 in time (HE-2); nothing is left behind in any case."""
+        try:
+            if self._process is None:
+                return
+            if self.running:
+                self.terminate()
+                try:
+                    code = self.wait(timeout)
+                except subprocess.TimeoutExpired:
+                    raise AssertionError(f"still running {timeout} s after SIGTERM:\n{self.output[-4000:]}") from None
+                assert code == 0, f"exit code {code} after SIGTERM:\n{self.output[-4000:]}"
+            else:
+                code = self.wait(1)
+                assert code == 0, f"it had ended with {code}:\n{self.output[-4000:]}"
+        finally:
+            self.kill()
+
+    def kill(self) -> None:
+        if self._process is not None:
+            if self.running:
+                self._process.kill()
+            self._process.wait(10)
+            for reader in self._readers:
+                reader.join(5)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __enter__(self) -> "Gateway":
+        return self.start()
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self.stop()
+        else:
+            self.kill()
+
+    # What the kernel says of it
+
+    def status_value(self, field: str) -> int:
+        """A number of /proc/PID/status; sizes in KiB."""
+        for line in pathlib.Path(f"/proc/{self.pid}/status").read_text().splitlines():
+            if line.startswith(field + ":"):
+                return int(line.split()[1])
+        raise AssertionError(f"no {field} in /proc/PID/status")
+
+    @property
+    def resident(self) -> int:
+        """Resident memory in bytes."""
+        return self.status_value("VmRSS") * 1024
+
+    @property
+    def threads(self) -> int:
+        return self.status_value("Threads")
+
+    def forget_peak(self) -> None:
+        pathlib.Path(f"/proc/{self.pid}/clear_refs").write_text("5")
+
+    @property
+    def peak(self) -> int:
+        """The most resident memory, in bytes, since `forget_peak`."""
+        return self.status_value("VmHWM") * 1024
+
+    # Calls
+
+    @property
+    def vendor_secrets(self) -> list[str]:
+        return [connection.credential for connection in self.connections.values()]
+
+    @property
+    def secrets(self) -> list[str]:
+        """Nothing of this may stand in any answer or log line."""
+        callers = [key.key.rsplit("_", 1)[1] for key in self.keys.values()]
+        return self.vendor_secrets + callers + [key.sha256 for key in self.keys.values()]
+
+    def authorization(self, key: Any = "full") -> dict[str, str]:
+        if key is None:
+            return {}
+        value = self.keys[key].key if key in self.keys else key
+        return {"Authorization": f"Bearer {value}"}
+
+    def checked(self, answer: Answer) -> Answer:
+        invariants.check(answer, self.secrets)
+        invariants.check_contract(answer)
+        return answer
+
+    def request(self, method: str, target: str, document: Any = UNSET, *, body: Optional[bytes] = None,
+                headers: Optional[dict[str, str]] = None, key: Any = "full", timeout: float = 40,
+                check: bool = True) -> Answer:
+        """One call on a connection of its own. `key` names a caller of the configuration, or is a key, or None."""
+        sent = {**self.authorization(key), **(headers or {})}
+        if document is not UNSET:
+            body = json.dumps(document, ensure_ascii=False).encode("utf-8")
+        if body is not None and not any(name.lower() == "content-type" for name in sent):
+            sent["Content-Type"] = "application/json"
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        started = time.monotonic()
+        try:
+            connection.request(method, target, body=body, headers=sent)
+            response = connection.getresponse()
+            content = response.read()
+            answer = Answer(method, target, response.status, response.getheaders(), content)
+        finally:
+            connection.close()
+        answer.elapsed = time.monotonic() - started
+        return self.checked(answer) if check else answer
+
+    def get(self, target: str, **more: Any) -> Answer:
+        return self.request("GET", target, **more)
+
+    def post(self, target: str, document: Any = UNSET, *, idempotency: Any = None, **more: Any) -> Answer:
+        """`idempotency`: True for a fresh key, or the key itself."""
+        headers = dict(more.pop("headers", None) or {})
+        if idempotency is not None:
+            headers["Idempotency-Key"] = fresh_key() if idempotency is True else idempotency
+        return self.request("POST", target, document, headers=headers, **more)
+
+    def put(self, target: str, document: Any = UNSET, **more: Any) -> Answer:
+        return self.request("PUT", target, document, **more)
+
+    def raw(self, *pieces: bytes, timeout: float = 10, check: bool = True, **more: Any) -> RawOutcome:
+        """Bytes as they are, and whatever comes back."""
+        outcome = exchange_raw(self.port, list(pieces), timeout, **more)
+        if check:
+            for answer in outcome.answers:
+                invariants.check(answer, self.secrets)
+        return outcome
+
+    def together(self, requests: list[dict[str, Any]], timeout: float = 60) -> list[Answer]:
+        """All of them at once, a connection each: `method`, `target`, and optionally `document`, `headers`, `key`."""
+        return asyncio.run(self._together(requests, timeout))
+
+    async def _together(self, requests: list[dict[str, Any]], timeout: float) -> list[Answer]:
+        async def one(request: dict[str, Any]) -> Answer:
+            method, target = request["method"], request["target"]
+            body = b""
+            headers = {"Host": f"127.0.0.1:{self.port}", **self.authorization(request.get("key", "full"))}
+            if "document" in request:
+                body = json.dumps(request["document"]).encode("utf-8")
+                headers.update({"Content-Type": "application/json", "Content-Length": str(len(body))})
+            headers.update(request.get("headers", {}))
+            head = f"{method} {target} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+            started = time.monotonic()
+            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+            try:
+                writer.write(head.encode("latin-1") + b"\r\n" + body)
+                await writer.drain()
+                received = b""
+                while True:
+                    data = await reader.read(65536)
+                    received += data
+                    answer, _ = take_answer(received, method, target, not data)
+                    if answer is not None:
+                        answer.elapsed = time.monotonic() - started
+                        return answer
+                    assert data, f"closed in the middle of an answer: {received[:200]!r}"
+            finally:
+                writer.close()
+
+        answers = await asyncio.wait_for(asyncio.gather(*(one(request) for request in requests)), timeout)
+        for answer in answers:
+            invariants.check(answer, self.secrets)
+        for answer in answers[:3]:
+            invariants.check_contract(answer)
+        return list(answers)
+
+
+def fresh_key() -> str:
+    """An idempotency key nobody has used."""
+    return "acceptance-" + secrets.token_hex(12)
+
+
+def fresh_word(prefix: str = "w") -> str:
+    return prefix + re.sub(r"[^a-z0-9]", "", secrets.token_hex(6))
