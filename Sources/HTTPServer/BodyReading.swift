@@ -39,8 +39,9 @@ struct BodyReading {
     /// When the body is too late, if nothing more of it comes: at the end of the absolute timer, or at the moment
     /// the average rate falls under the least one.
     func deadline(_ timers: ConnectionTimers) -> NIODeadline {
-        let paidFor = TimeAmount.nanoseconds(
-            Int64(Double(received) / Double(timers.bodyLeastRate) * 1_000_000_000))
-        return min(started + timers.body, started + max(timers.bodyGrace, paidFor))
+        let paidFor = Double(received) / Double(timers.bodyLeastRate) * 1_000_000_000
+        // Compared before the conversion, which has no room for very large bodies.
+        guard paidFor < Double(timers.body.nanoseconds) else { return started + timers.body }
+        return started + min(timers.body, max(timers.bodyGrace, .nanoseconds(Int64(paidFor))))
     }
 }

@@ -152,7 +152,7 @@ extension ConnectionHandler {
             self.state.lastAnswerFlushed(now: .now())
             if self.state.inputEnded {
                 self.cut()
-            } else {
+            } else if self.state.isLingering {
                 context.close(mode: .output, promise: nil)
                 self.armTimer()
             }

@@ -52,7 +52,7 @@ public final class HTTPServer: Sendable {
             .childChannelOption(Self.unsentLowWatermark, value: 128 * 1024)
             // A client that closes only its sending side shall still get its answer.
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            // One read at a time, so that what is parsed ahead of a request in hand is bounded by one buffer.
+            // One read at a time, so that the gate holds at most one more than its bound.
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(
                 .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 2048, maximum: 32768)

@@ -2,6 +2,7 @@
 public enum HeadDecision: Sendable {
     /// The body is read, up to this many bytes; more is ``ProtocolFault/bodyTooLarge(limit:)``.
     case accept(bodyLimit: Int)
-    /// Answered before the body is read. The connection is closed then, unless no body is coming.
+    /// Answered before the body is read. The connection is closed then, unless no body is coming. A streamed body isn't
+    /// possible here and is sent as an empty one.
     case refuse(ServerResponse)
 }

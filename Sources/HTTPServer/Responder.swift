@@ -11,6 +11,6 @@ public protocol Responder: Sendable {
     func respond(to request: ServerRequest) async -> ServerResponse
 
     /// The answer to a request that broke the protocol; the connection is closed afterwards. Runs on the event loop.
-    /// The head is nil when the fault is in it. Bodies other than `.bytes` are sent as an empty one.
+    /// The head is nil when the fault is in it. A streamed body is sent as an empty one.
     func render(_ fault: ProtocolFault, head: RequestHead?) -> ServerResponse
 }
