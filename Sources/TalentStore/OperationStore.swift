@@ -1,0 +1,225 @@
+public import TalentModel
+
+/// The store can't do what was asked, or not in time.
+public struct StoreError: Error, Sendable, Hashable {
+    /// What is the matter.
+    public enum Reason: String, Sendable, Hashable {
+        /// It can't be opened, read or written: disk full, read-only, corrupted, another process has it.
+        case unavailable
+        /// It didn't answer in time.
+        case timedOut = "timed_out"
+        /// The record isn't there, or isn't in a state in which this could be done.
+        case conflict
+    }
+
+    /// What is the matter.
+    public var reason: Reason
+    /// For the log: the database's own word, without paths or data.
+    public var detail: String
+    /// Whether the step may have been committed all the same.
+    public var mayHaveHappened: Bool
+
+    /// Makes an error.
+    public init(_ reason: Reason, _ detail: String, mayHaveHappened: Bool = false) {
+        self.reason = reason
+        self.detail = detail
+        self.mayHaveHappened = mayHaveHappened
+    }
+}
+
+/// What an operation needs beside its record to be accepted.
+public struct Acceptance: Sendable {
+    /// The operation, its chunks `accepted`.
+    public var operation: OperationRecord
+    /// Keyed hashes of the people it contacts, by chunk: what `outcome_unresolved` looks at.
+    public var recipients: [(chunk: Int, hash: [UInt8])]
+    /// Whether people in unfinished or unknown operations of the same campaign are no obstacle.
+    public var allowsUnresolved: Bool
+    /// The most messages that the caller may have reserved, settled and held together in a UTC day; nil: no bound.
+    public var messagesPerDay: Int?
+    /// When the key is forgotten.
+    public var keyExpiresAt: Timestamp
+
+    /// Puts an acceptance together.
+    public init(
+        operation: OperationRecord, recipients: [(chunk: Int, hash: [UInt8])] = [], allowsUnresolved: Bool = false,
+        messagesPerDay: Int? = nil, keyExpiresAt: Timestamp
+    ) {
+        self.operation = operation
+        self.recipients = recipients
+        self.allowsUnresolved = allowsUnresolved
+        self.messagesPerDay = messagesPerDay
+        self.keyExpiresAt = keyExpiresAt
+    }
+}
+
+/// What came of an attempt to have an operation accepted. All of it is decided in one transaction.
+public enum AcceptanceOutcome: Sendable {
+    /// It's recorded; its chunks may be dispatched.
+    case accepted
+    /// The key belongs to an operation of the same request.
+    case existing(OperationRecord)
+    /// The key belongs to another request.
+    case keyReused(operationID: String)
+    /// People of it are in an unfinished or unknown operation of the same campaign.
+    case unresolved(operationID: String)
+    /// The caller's messages of the day are used up: this many are left.
+    case overBudget(left: Int)
+}
+
+/// How a dispatched chunk ended.
+public struct ChunkEnding: Sendable, Hashable {
+    /// What happened.
+    public var event: ChunkEvent
+    /// Counts of the vendor's answer.
+    public var added = 0
+    public var skipped = 0
+    public var rejected = 0
+    public var unknown = 0
+    public var messages = 0
+    /// A line for the timeline.
+    public var note: String
+
+    /// Makes an ending.
+    public init(_ event: ChunkEvent, note: String) {
+        self.event = event
+        self.note = note
+    }
+}
+
+/// How an operation ended, or why it waits.
+public struct OperationUpdate: Sendable {
+    /// Where it stands now.
+    public var state: OperationState
+    /// Why it waits.
+    public var reason: String?
+    /// What happened at the vendor.
+    public var effect: Effect?
+    /// The answer for replays, sealed; nil leaves what there is.
+    public var answer: [UInt8]?
+    /// The problem, as JSON; nil leaves what there is.
+    public var problem: [UInt8]?
+    /// Whether the work (personal data) is no longer needed.
+    public var wipesWork: Bool
+    /// Whether the key is free again: nothing happened at the vendor (ID-4).
+    public var releasesKey: Bool
+    /// A line for the timeline.
+    public var note: String?
+
+    /// Makes an update.
+    public init(
+        _ state: OperationState, reason: String? = nil, effect: Effect? = nil, wipesWork: Bool = false,
+        releasesKey: Bool = false, note: String? = nil
+    ) {
+        self.state = state
+        self.reason = reason
+        self.effect = effect
+        self.wipesWork = wipesWork
+        self.releasesKey = releasesKey
+        self.note = note
+    }
+}
+
+/// Which operations a list shows, newest first.
+public struct OperationFilter: Sendable {
+    public var states: [OperationState] = []
+    public var connection: String?
+    public var caller: String?
+    public var keyHash: [UInt8]?
+    public var createdAfter: Timestamp?
+    /// The most operations.
+    public var limit = 50
+    /// The place after which to go on: creation time and id of the last one seen.
+    public var after: (createdAt: Timestamp, id: String)?
+
+    /// No filter.
+    public init() {}
+}
+
+/// What was spent, by caller, connection or day.
+public struct UsageRow: Sendable, Hashable {
+    /// The caller's or connection's name, or the day as `YYYY-MM-DD` in UTC.
+    public var group: String
+    public var unit: SpendUnit
+    public var amounts: LedgerAmounts
+
+    /// Makes a row.
+    public init(group: String, unit: SpendUnit, amounts: LedgerAmounts) {
+        self.group = group
+        self.unit = unit
+        self.amounts = amounts
+    }
+}
+
+/// What `usage` groups by.
+public enum UsageGrouping: String, Sendable, CaseIterable {
+    case caller
+    case connection
+    case day
+}
+
+/// The durable record of operations, keys, recipients and spending: one contract, with a test suite that every store
+/// must pass.
+///
+/// Each method is one transaction: when it returns, the step is on the disk; when it throws, it isn't, unless the
+/// error says `mayHaveHappened`. Every call answers within the store's time-out, whatever the disk does.
+public protocol OperationStore: Sendable {
+    /// Records an operation, claims its key, notes its recipients and checks the caller's budget, all or nothing.
+    func accept(_ acceptance: Acceptance) async throws(StoreError) -> AcceptanceOutcome
+
+    /// The operation that a caller's key leads to.
+    func operation(caller: String, keyHash: [UInt8]) async throws(StoreError) -> OperationRecord?
+
+    /// An operation by its id.
+    func operation(_ id: String) async throws(StoreError) -> OperationRecord?
+
+    /// Operations by a filter, newest first; chunks and timeline included.
+    func operations(_ filter: OperationFilter) async throws(StoreError) -> [OperationRecord]
+
+    /// Ends one chunk and starts another, in one step: whatever is nil is left out. The operation becomes `running`.
+    ///
+    /// - Throws: `conflict` when a chunk isn't in a state that allows it, so that two workers can't dispatch one chunk.
+    func advance(
+        _ id: String, ending: (index: Int, ChunkEnding)?, dispatching: Int?, at moment: Timestamp
+    ) async throws(StoreError)
+
+    /// Gives up every chunk that wasn't dispatched, and takes in how the operation stands.
+    func update(
+        _ id: String, _ update: OperationUpdate, givingUpRest: Bool, at moment: Timestamp
+    ) async throws(StoreError)
+
+    /// Notes that the caller was answered, with a 202 or for good.
+    func markAnswered(_ id: String, accepted: Bool) async throws(StoreError)
+
+    /// Takes a stopped operation up again: chunks that were not attempted or not sent become `accepted`.
+    ///
+    /// - Returns: false when there is nothing to resume or its work is wiped.
+    func resume(_ id: String, notAfter: Timestamp, at moment: Timestamp) async throws(StoreError) -> Bool
+
+    /// Settles an unknown chunk by a look at the vendor or a person's word.
+    func resolve(
+        _ id: String, chunk: Int, _ event: ChunkEvent, note: String, at moment: Timestamp
+    ) async throws(StoreError)
+
+    /// After a start: chunks that were `dispatching` become `unknown`, their reservations held.
+    ///
+    /// - Returns: the operations to go on with: those with `accepted` chunks, and those that have just become unknown.
+    func recover(at moment: Timestamp) async throws(StoreError) -> [OperationRecord]
+
+    /// What was spent between two days, both included.
+    func usage(
+        by grouping: UsageGrouping, from: CalendarDate, to: CalendarDate, caller: String?
+    ) async throws(StoreError) -> [UsageRow]
+
+    /// Messages that the caller has reserved and not released on a UTC day.
+    func messages(of caller: String, on day: CalendarDate) async throws(StoreError) -> Int
+
+    /// Removes keys that have expired, operations and ledger rows older than `retention`, and the work of operations
+    /// whose time is over. Unknown operations stay until they are resolved.
+    ///
+    /// - Returns: how many rows went.
+    func sweep(at moment: Timestamp, retention: Duration) async throws(StoreError) -> Int
+
+    /// Closes it. Nothing can be done with it afterwards.
+    func close() async
+}
