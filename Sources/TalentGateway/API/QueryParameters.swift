@@ -16,7 +16,7 @@ struct QueryParameters: Sendable {
                 throw .invalid(
                     parameter: name, code: "encoding_invalid", "The value isn't valid percent-encoded UTF-8.")
             }
-            guard !value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f }) else {
+            guard name == "cursor" || !value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f }) else {
                 throw .invalid(parameter: name, code: "character_invalid", "The value holds control characters.")
             }
             guard values.updateValue(value, forKey: name) == nil else {

@@ -60,9 +60,7 @@ struct FailureMapping {
         case .providerRejected, .providerConflict:
             error.errors = failure.fields.compactMap { field in
                 let text = mask.apply(field.message)
-                return pointers[field.name].map {
-                    FieldError(pointer: $0, code: "provider_rejected", detail: text)
-                }
+                return pointers[field.name].map { FieldError($0, code: "provider_rejected", detail: text) }
             }
         default: break
         }

@@ -62,7 +62,7 @@ public struct OutreachPlan: Sendable {
                 mistakes += errors
                 settled.append(
                     OutreachResult.Line(
-                        index: person.index, externalID: person.externalID, fate: .rejected, error: errors.first))
+                        index: person.index, externalID: person.externalID, fate: .rejected, errors: errors))
                 continue
             }
             guard seen.insert(number).inserted else {
@@ -104,10 +104,10 @@ public struct OutreachCounts: Sendable {
 
 extension OutreachResult {
     /// Takes in what the vendor said of `people`. A shortfall in its counts is `unknown`; counts above the number of
-    /// people are a lie, and nothing in them can be believed.
+    /// people, or more messages than people, can't be true, and then nothing in them is believed.
     public mutating func apply(_ counts: OutreachCounts, to people: [OutreachPlan.Recipient]) {
         let told = counts.added + counts.skipped + counts.refused.count
-        guard told <= people.count else {
+        guard told <= people.count, counts.messages <= people.count else {
             markUnknown(people)
             return
         }
@@ -149,9 +149,11 @@ extension OutreachResult {
             var line = Line(index: person.index, externalID: person.externalID, fate: rest)
             if let message = refusals[place] {
                 line.fate = .rejected
-                line.error = FieldError(
-                    pointer: "/candidates/\(person.index)", code: "provider_rejected",
-                    detail: message ?? "The provider refused this person.")
+                line.errors = [
+                    FieldError(
+                        pointer: "/candidates/\(person.index)", code: "provider_rejected",
+                        detail: message ?? "The provider refused this person.")
+                ]
             }
             lines.append(line)
         }

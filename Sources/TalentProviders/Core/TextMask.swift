@@ -68,21 +68,29 @@ struct TextMask {
         return Character(isControl ? " " : scalar)
     }
 
+    /// Replaces every occurrence that stands as a word of its own, whatever its case.
     private static func replace(_ value: String, in text: String) -> String {
-        var out = ""
-        var rest = text[...]
-        let needle = value.lowercased()
-        // Lower-casing may change lengths, so positions are only comparable when it doesn't.
-        guard text.lowercased().count == text.count else { return text.replacing(value, with: "[masked]") }
-        while let range = rest.lowercased().firstRange(of: needle) {
-            let lowered = rest.lowercased()
-            let before = lowered.distance(from: lowered.startIndex, to: range.lowerBound)
-            let length = lowered.distance(from: range.lowerBound, to: range.upperBound)
-            let start = rest.index(rest.startIndex, offsetBy: before)
-            out += rest[..<start] + "[masked]"
-            rest = rest[rest.index(start, offsetBy: length)...]
+        let haystack = Array(text)
+        let folded = haystack.map { $0.lowercased() }
+        let needle = value.map { $0.lowercased() }
+        func isWordPart(_ index: Int) -> Bool {
+            haystack.indices.contains(index) && (haystack[index].isLetter || haystack[index].isNumber)
         }
-        return out + rest
+        var out = ""
+        var index = 0
+        while index < haystack.count {
+            let end = index + needle.count
+            if end <= haystack.count, folded[index] == needle[0], Array(folded[index..<end]) == needle,
+                !isWordPart(index - 1), !isWordPart(end)
+            {
+                out += "[masked]"
+                index = end
+            } else {
+                out.append(haystack[index])
+                index += 1
+            }
+        }
+        return out
     }
 
     /// Masks what looks like an e-mail address, a phone number, a vendor's key or a link to a host, whoever's it is.
