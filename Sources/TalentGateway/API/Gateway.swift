@@ -95,7 +95,9 @@ struct Gateway: Responder {
         let caller = needsKey ? try authenticate(head, now) : nil
         let (route, parameters) = try Self.route(match, head)
         if let scope = route.scope, let caller, !Self.allows(caller, scope) {
-            throw GatewayError(.scopeMissing, "The key doesn't have the scope \(scope.rawValue).")
+            let needed =
+                scope == .write ? "write, or spend for what costs credits or contacts a person" : scope.rawValue
+            throw GatewayError(.scopeMissing, "The key doesn't have the scope \(needed).")
         }
         try Self.checkAccept(head, route)
         return Preflight(route: route, parameters: parameters, caller: caller)
