@@ -4,7 +4,7 @@ internal import Upstream
 /// Drives libcurl's multi interface. Everything here happens on the agent's thread, from `run` to its return.
 final class Agent {
     private static let sweepInterval: UInt64 = 1_000_000_000
-    private static let maxIdleHandles = 64
+    private static let maxIdleHandles = 512
 
     private let configuration: CurlTransportConfiguration
     private let mailbox: Mailbox

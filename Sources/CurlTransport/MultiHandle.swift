@@ -63,10 +63,9 @@ final class MultiHandle {
 
     /// Lets libcurl work on a socket that epoll reported.
     func act(on socket: Int32, events: UInt32) -> CURLMcode {
-        var mask: Int32 = 0
-        if events & EPOLLIN.rawValue != 0 { mask |= CURL_CSELECT_IN }
-        if events & EPOLLOUT.rawValue != 0 { mask |= CURL_CSELECT_OUT }
-        if events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { mask |= CURL_CSELECT_ERR }
+        // 0 makes libcurl look for itself, just before it acts. Told only "writable", it would send more of a body
+        // without looking for an early answer, fail by the reset that follows such an answer, and never read it.
+        let mask = events == EPOLLIN.rawValue ? CURL_CSELECT_IN : 0
         var running: Int32 = 0
         return curl_multi_socket_action(pointer, socket, mask, &running)
     }
