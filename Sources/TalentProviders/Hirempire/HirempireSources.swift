@@ -11,19 +11,20 @@ extension HirempireProvider: SourceCreating {
     public func createSource(
         _ draft: SourceDraft, _ options: RequestOptions
     ) throws(GatewayError) -> Endpoint<Created<Source>> {
+        try draft.options.refuseAny(for: name)
         let job = try settings.remoteID(draft.jobID, at: .pointer("/job_id"))
         guard UUIDText.isValid(job) else {
             throw .invalid(pointer: "/job_id", code: "uuid_invalid", "job_id must be a UUID.")
         }
         // The vendor cuts white space off both ends; what it will see is what must not be empty.
-        let name = String(draft.name.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
-        guard !name.isEmpty else {
+        let label = String(draft.name.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+        guard !label.isEmpty else {
             throw .invalid(pointer: "/name", code: "empty", "name must hold more than white space.")
         }
         var json = JSONWriter()
         json.object { json in
             json.member("job_id", job)
-            json.member("source_name", name)
+            json.member("source_name", label)
         }
         let calledAt = options.now
         var endpoint = Endpoint(
@@ -37,7 +38,7 @@ extension HirempireProvider: SourceCreating {
             return Created(source, existed: age > 5000)
         }
         endpoint.mapping = MappingReport(given: draft.given, table: Self.sourceCreation)
-        if name != draft.name { endpoint.mapping.coerced.append("/name: white space at the ends was cut off") }
+        if label != draft.name { endpoint.mapping.coerced.append("/name: white space at the ends was cut off") }
         endpoint.pointers = PointerMap(Self.sourceCreation)
         return endpoint
     }
