@@ -74,6 +74,7 @@ let package = Package(
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
             ]),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
+        .testTarget(name: "TalentModelTests", dependencies: ["TalentModel", "GatewayJSON"]),
         .testTarget(
             name: "TalentProvidersTests", dependencies: ["TalentProviders", "TalentModel", "Upstream", "GatewayJSON"]),
         .testTarget(name: "VendorSandboxTests", dependencies: ["VendorSandbox", "HTTPServer", "GatewayJSON"]),

@@ -21,6 +21,14 @@ public struct ProviderOptions: Sendable {
     /// The options for `provider`, if any were given.
     public func options(for provider: String) -> JSONValue? { value?.member(provider) }
 
+    /// Refuses whatever was given for `provider`: for its calls that have no options.
+    public func refuseAny(for provider: String) throws(GatewayError) {
+        guard let given = options(for: provider) else { return }
+        var reader = DraftReader(given, at: "/provider_options/" + provider)
+        reader.finish()
+        try reader.check()
+    }
+
     /// The providers that options were given for.
     public var providers: [String] { value.map { $0.members.map(\.key) } ?? [] }
 }

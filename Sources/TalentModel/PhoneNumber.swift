@@ -45,16 +45,15 @@ public struct PhoneNumber: Sendable, Hashable {
 
 /// The rule for e-mail addresses: what every vendor would accept, not all that RFC 5322 allows.
 public enum EmailAddress {
-    /// Whether `text` is `local@domain.tld`, at most 254 bytes, with no white space or control characters.
+    /// Whether `text` is `local@domain.tld`, at most 254 bytes, with no white space or invisible characters.
     public static func isValid(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
-        guard bytes.count <= 254, let at = bytes.lastIndex(of: UInt8(ascii: "@")), (1...64).contains(at) else {
-            return false
-        }
-        let domain = bytes[(at + 1)...]
+        guard bytes.count <= 254, !text.unicodeScalars.contains(where: isInvisible) else { return false }
+        guard let at = bytes.lastIndex(of: UInt8(ascii: "@")), (1...64).contains(at) else { return false }
+        let (local, domain) = (bytes[..<at], bytes[(at + 1)...])
         let refused: Set<UInt8> = Set("\"(),:;<>@[\\]".utf8)
-        guard !bytes[..<at].contains(where: { $0 <= 0x20 || $0 == 0x7f || refused.contains($0) }),
-            bytes[0] != UInt8(ascii: "."), bytes[at - 1] != UInt8(ascii: ".")
+        guard !local.contains(where: refused.contains),
+            !local.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).contains(where: \.isEmpty)
         else { return false }
         let labels = domain.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return labels.count >= 2
@@ -65,5 +64,15 @@ public enum EmailAddress {
                             || $0 == UInt8(ascii: "-") || $0 >= 0x80
                     }
             }
+    }
+
+    /// White space, control and format characters of all of Unicode: a zero-width space makes another address of what
+    /// reads the same.
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return scalar.value <= 0x20 || scalar.value == 0x7f }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .spaceSeparator, .lineSeparator, .paragraphSeparator: return true
+        default: return false
+        }
     }
 }

@@ -3,12 +3,15 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     public var milliseconds: Int64
 
+    /// The seconds of the years 1 to 9999, all that RFC 3339 can write.
+    private static let writableSeconds = -62_135_596_800...253_402_300_799
+
     /// A moment by its milliseconds since the epoch.
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
     /// A moment by its Unix seconds (Huntr's form). Seconds outside the years 1 to 9999 are nil.
     public init?(unixSeconds: Int) {
-        guard (-62_135_596_800...253_402_300_799).contains(unixSeconds) else { return nil }
+        guard Self.writableSeconds.contains(unixSeconds) else { return nil }
         milliseconds = Int64(unixSeconds) * 1000
     }
 
@@ -48,6 +51,8 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         }
         guard scanner.isAtEnd else { return nil }
         let seconds = date.daysSinceEpoch * 86_400 + hour * 3600 + (minute - offset) * 60 + second
+        // An offset or a leap second may lead out of the calendar that `text` can write.
+        guard Self.writableSeconds.contains(seconds) else { return nil }
         milliseconds = Int64(seconds) * 1000 + Int64(milli)
     }
 

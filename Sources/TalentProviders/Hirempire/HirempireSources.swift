@@ -11,6 +11,7 @@ extension HirempireProvider: SourceCreating {
     public func createSource(
         _ draft: SourceDraft, _ options: RequestOptions
     ) throws(GatewayError) -> Endpoint<Created<Source>> {
+        try draft.options.refuseAny(for: name)
         var mistakes: [FieldError] = []
         var job = ""
         do {
@@ -23,8 +24,8 @@ extension HirempireProvider: SourceCreating {
             mistakes += error.errors
         }
         // The vendor cuts white space off both ends; what it will see is what must not be empty.
-        let name = String(draft.name.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
-        if name.isEmpty {
+        let label = String(draft.name.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+        if label.isEmpty {
             mistakes.append(
                 FieldError(pointer: "/name", code: "empty", detail: "name must hold more than white space."))
         }
@@ -33,7 +34,7 @@ extension HirempireProvider: SourceCreating {
         var json = JSONWriter()
         json.object { json in
             json.member("job_id", jobID)
-            json.member("source_name", name)
+            json.member("source_name", label)
         }
         let calledAt = options.now
         var endpoint = Endpoint(
@@ -47,7 +48,7 @@ extension HirempireProvider: SourceCreating {
             return Created(source, existed: age > 5000)
         }
         endpoint.mapping = MappingReport(given: draft.given, table: Self.sourceCreation)
-        if name != draft.name { endpoint.mapping.coerced.append("/name: white space at the ends was cut off") }
+        if label != draft.name { endpoint.mapping.coerced.append("/name: white space at the ends was cut off") }
         endpoint.pointers = PointerMap(Self.sourceCreation)
         return endpoint
     }

@@ -33,11 +33,7 @@ extension HuntrProvider: InvitationReading, InvitationCreating {
             } else {
                 nil
             }
-        if let given = draft.options.options(for: self.name) {
-            var reader = DraftReader(given, at: "/provider_options/huntr")
-            reader.finish()
-            try reader.check()
-        }
+        try draft.options.refuseAny(for: name)
         var coerced: [String] = []
         var json = JSONWriter()
         json.object { json in

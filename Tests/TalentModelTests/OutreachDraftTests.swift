@@ -1,0 +1,66 @@
+import GatewayJSON
+import TalentModel
+import Testing
+
+/// People for a campaign: their number, their members, and whose mistakes refuse the whole request.
+struct OutreachDraftTests {
+    private static let person = #"{"first_name": "Pierre", "last_name": "Durand", "phone": "0612345678"}"#
+
+    private func mistakes(_ text: String) throws -> [String] {
+        let error = try #require(throws: GatewayError.self) { _ = try OutreachDraft(json(text)) }
+        return error.errors.map { "\($0.place) \($0.code)" }
+    }
+
+    @Test func oneToAHundredPeople() throws {
+        for count in [1, 100] {
+            let people = Array(repeating: Self.person, count: count).joined(separator: ", ")
+            let draft = try OutreachDraft(json(#"{"outreach": "sms", "candidates": [\#(people)]}"#))
+            #expect(draft.people.count == count)
+            #expect(draft.people.last?.index == count - 1)
+            #expect(draft.onInvalid == .refuse)
+        }
+        let tooMany = Array(repeating: Self.person, count: 101).joined(separator: ", ")
+        #expect(
+            try mistakes(#"{"outreach": "sms", "candidates": [\#(tooMany)]}"#)
+                == [#"pointer("/candidates") count_invalid"#])
+        #expect(
+            try mistakes(#"{"outreach": "sms", "candidates": []}"#) == [#"pointer("/candidates") count_invalid"#])
+    }
+
+    @Test func whatIsMissingOrWrongIsNamed() throws {
+        #expect(try mistakes("{}") == [#"pointer("/outreach") required"#, #"pointer("/candidates") required"#])
+        #expect(
+            try mistakes(#"{"outreach": "fax", "on_invalid": "x", "candidates": {}, "extra": 1}"#) == [
+                #"pointer("/outreach") enum_invalid"#, #"pointer("/on_invalid") enum_invalid"#,
+                #"pointer("/candidates") type_invalid"#, #"pointer("/extra") unknown_member"#,
+            ])
+    }
+
+    private static let wrong = #"""
+        [{"first_name": "A", "phone": "1"}, 7,
+         {"first_name": "C", "last_name": "D", "phone": "2", "email": "x", "age": 3, "external_id": "E-2"}]
+        """#
+
+    @Test func singleMistakesRefuseTheRequest() throws {
+        #expect(
+            try mistakes(#"{"outreach": "sms", "candidates": \#(Self.wrong)}"#) == [
+                #"pointer("/candidates/0/last_name") required"#, #"pointer("/candidates/1") type_invalid"#,
+                #"pointer("/candidates/2/age") unknown_member"#, #"pointer("/candidates/2/email") email_invalid"#,
+            ])
+    }
+
+    @Test func singleMistakesAreKeptWhenTheyAreToBeSkipped() throws {
+        let draft = try OutreachDraft(
+            json(#"{"outreach": "call", "on_invalid": "skip", "candidates": \#(Self.wrong)}"#))
+        #expect(draft.outreach == .call)
+        #expect(draft.people.map(\.errors.count) == [1, 1, 2])
+        #expect(draft.people[2].externalID == "E-2")
+        #expect(draft.people[1].phone == nil)
+    }
+
+    @Test func skippingForgivesPeopleOnly() throws {
+        #expect(
+            try mistakes(#"{"outreach": "sms", "on_invalid": "skip", "candidates": [1], "note": "x"}"#)
+                == [#"pointer("/note") unknown_member"#])
+    }
+}
