@@ -32,6 +32,7 @@ let package = Package(
         .target(name: "GatewayJSON"),
         .target(name: "Upstream"),
         .target(name: "TalentModel", dependencies: ["GatewayJSON"]),
+        .target(name: "TalentStore", dependencies: ["TalentModel"]),
         .target(name: "TalentProviders", dependencies: ["TalentModel", "Upstream", "GatewayJSON"]),
         .target(
             name: "HTTPServer",
@@ -51,7 +52,7 @@ let package = Package(
         .target(
             name: "TalentGateway",
             dependencies: [
-                "TalentProviders", "TalentModel", "Upstream", "CurlTransport", "HTTPServer", "GatewayJSON",
+                "TalentProviders", "TalentModel", "TalentStore", "Upstream", "CurlTransport", "HTTPServer", "GatewayJSON",
                 "VendorSandbox", "CEmbedded",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),

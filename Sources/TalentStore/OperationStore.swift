@@ -76,6 +76,7 @@ public struct ChunkEnding: Sendable, Hashable {
     public var skipped = 0
     public var rejected = 0
     public var unknown = 0
+    public var refused: [Int] = []
     public var messages = 0
     /// A line for the timeline.
     public var note: String

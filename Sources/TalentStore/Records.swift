@@ -47,6 +47,8 @@ public struct ChunkRecord: Sendable, Hashable {
     public var rejected: Int
     /// People whom the vendor's counts leave open.
     public var unknown: Int
+    /// Which of `members` the vendor refused, where it tells, as places in the caller's request.
+    public var refused: [Int]
     /// Messages sent, calls queued.
     public var messages: Int
     /// What the call may cost at most, and its unit; nil for calls that cost nothing.
@@ -65,6 +67,7 @@ public struct ChunkRecord: Sendable, Hashable {
         skipped = 0
         rejected = 0
         unknown = 0
+        refused = []
         messages = 0
     }
 }
