@@ -36,24 +36,46 @@ public struct OutreachDraft: Sendable {
         public var errors: [FieldError]
     }
 
+    /// What to do when the credits run out after the first chunk.
+    public enum OnExhausted: String, CaseIterable, Sendable {
+        /// End; a resume sends what was not attempted.
+        case stop
+        /// Wait for credits, until `notAfter`.
+        case park
+    }
+
     /// How people are reached.
     public var outreach: Outreach
     /// What to do about people whose data can't be sent.
     public var onInvalid: OnInvalid
+    /// What to do when the credits run out after the first chunk.
+    public var onExhausted: OnExhausted
+    /// When what is unsent is given up; nil: by the default.
+    public var notAfter: Timestamp?
+    /// Whether people in unfinished or unknown operations of the same campaign are no obstacle.
+    public var allowsUnresolved: Bool
     /// Everybody in the request, in order.
     public var people: [Person]
     /// Vendor-only options.
     public var options: ProviderOptions
 
     /// The most people that one request takes.
-    public static let peopleLimit = 100
+    public static let peopleLimit = 10_000
 
     /// Reads a draft; throws all mistakes of form at once, but for those of single people: what is to be done about
     /// them is decided with what the vendor demands.
-    public init(_ body: JSONValue) throws(GatewayError) {
+    ///
+    /// - Parameter now: the moment of the request, which `not_after` must be later than.
+    public init(_ body: JSONValue, now: Timestamp) throws(GatewayError) {
         var reader = DraftReader(body)
         let wanted = reader.require("outreach") ? reader.choice("outreach", of: Outreach.self) : nil
         onInvalid = reader.choice("on_invalid", of: OnInvalid.self) ?? .refuse
+        onExhausted = reader.choice("on_exhausted", of: OnExhausted.self) ?? .stop
+        allowsUnresolved = reader.bool("allow_unresolved") ?? false
+        notAfter = reader.moment("not_after")
+        if let notAfter, notAfter <= now {
+            reader.refuse("not_after", "not_in_future", "not_after must be in the future.")
+        }
         people = []
         if reader.require("candidates"), let list = reader.value("candidates") {
             if list.kind != .array {

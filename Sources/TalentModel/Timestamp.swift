@@ -17,6 +17,12 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
+    /// The moment that much later, to the millisecond.
+    public static func + (moment: Timestamp, duration: Duration) -> Timestamp {
+        let (seconds, attoseconds) = duration.components
+        return Timestamp(milliseconds: moment.milliseconds + seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+    }
+
     /// Whole seconds since the epoch, rounded down.
     public var unixSeconds: Int { Int((Double(milliseconds) / 1000).rounded(.down)) }
 

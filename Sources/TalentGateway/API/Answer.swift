@@ -12,6 +12,8 @@ struct Answer: Sendable {
     var contentType = "application/json"
     /// Header fields of this answer alone.
     var headers: [(name: String, value: String)] = []
+    /// Writes the body bit by bit instead of `body`: server-sent events.
+    var stream: (@Sendable (any BodyWriter) async throws -> Void)?
     /// What the access log says of it.
     var facts = Facts()
     /// The request that the body names; a replay of the answer goes out under the same id. Nil when it names none.

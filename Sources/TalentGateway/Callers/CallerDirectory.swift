@@ -33,7 +33,7 @@ struct CallerDirectory: Sendable {
             for key in configuration.keys {
                 let caller = Caller(
                     name: configuration.name, scopes: configuration.scopes, connections: configuration.connections,
-                    keyID: key.id,
+                    keyID: key.id, messagesPerDay: configuration.quota?.messagesPerDay,
                     expiresAt: key.expiresAt.map { Timestamp(milliseconds: Int64($0.timeIntervalSince1970 * 1000)) })
                 entries[key.id] = Entry(caller: caller, sha256: key.sha256, expiresAt: key.expiresAt)
             }

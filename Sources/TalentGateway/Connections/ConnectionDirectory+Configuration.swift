@@ -12,7 +12,12 @@ extension ConnectionDirectory {
                 return ProviderActor(
                     provider: type.init(settings.provider), settings: settings, transport: transport,
                     observer: observer)
-            })
+            },
+            guardRails: Dictionary(
+                configuration.connections.map {
+                    ($0.name, GuardRails(allowRecipients: $0.allowRecipients, sendWindow: $0.sendWindow))
+                }
+            ) { first, _ in first })
     }
 }
 

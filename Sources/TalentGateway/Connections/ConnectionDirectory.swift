@@ -6,11 +6,16 @@ struct ConnectionDirectory: Sendable {
     /// All connections, in the order of the configuration.
     let connections: [ProviderActor]
     private let byName: [String: ProviderActor]
+    private let guardRails: [String: GuardRails]
 
-    init(_ connections: [ProviderActor]) {
+    init(_ connections: [ProviderActor], guardRails: [String: GuardRails] = [:]) {
+        self.guardRails = guardRails
         self.connections = connections
         byName = Dictionary(connections.map { ($0.name, $0) }) { first, _ in first }
     }
+
+    /// Whom and when the connection may contact.
+    func guardRails(of name: String) -> GuardRails { guardRails[name] ?? GuardRails() }
 
     /// The connection of that name, if the caller may use it.
     func named(_ name: String, for caller: Caller) throws(GatewayError) -> ProviderActor {

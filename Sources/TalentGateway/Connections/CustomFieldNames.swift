@@ -9,12 +9,12 @@ actor CustomFieldNames {
 
     /// The ids by the names used as keys of `object`; empty when all keys are ids, or the provider drops the fields.
     func ids(
-        for object: JSONValue?, on connection: ProviderActor, _ context: RequestContext
+        for object: JSONValue?, on connection: ProviderActor, _ order: WorkOrder
     ) async throws(GatewayError) -> [String: String] {
         guard let object, let reader = connection.provider as? any CustomFieldReading else { return [:] }
         let names = object.members.map(\.key).filter { !reader.isCustomFieldID($0) }
         if names.isEmpty { return [:] }
-        let fields = try await fields(of: connection, reader, context)
+        let fields = try await fields(of: connection, reader, order)
         var ids: [String: String] = [:]
         var unknown: [FieldError] = []
         for name in names {
@@ -32,10 +32,10 @@ actor CustomFieldNames {
     }
 
     private func fields(
-        of connection: ProviderActor, _ reader: any CustomFieldReading, _ context: RequestContext
+        of connection: ProviderActor, _ reader: any CustomFieldReading, _ order: WorkOrder
     ) async throws(GatewayError) -> [CustomField] {
         if let entry = kept[connection.name], entry.until > .now { return entry.fields }
-        let fields = try await connection.perform(reader.customFields(), context.callContext)
+        let fields = try await connection.perform(reader.customFields(), order.call)
         kept[connection.name] = (fields, .now + .seconds(60))
         return fields
     }

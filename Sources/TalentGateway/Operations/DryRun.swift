@@ -14,16 +14,33 @@ struct DryRun: Sendable {
             // A balance is worth a free read, but not an error: without it the rest of the answer is still true.
             available = try? await connection.perform(reader.balance(), context.callContext)
         }
-        return Answer.data { json in
+        let messages = write.cost?.total ?? 0
+        return Answer.data(capacity: 4096) { json in
             json.object { json in
-                json.member("requests", array: { json in for each in write.requests { Self.write(each, to: &json) } })
+                json.member(
+                    "requests", array: { json in for step in write.steps { Self.write(step.request, to: &json) } })
                 json.member("people", write.people)
-                json.member("messages", write.cost?.total ?? 0)
-                if let cost = write.cost, connection.provider is any BalanceReading {
+                json.member("messages", messages)
+                if let outreach = write.outreach {
+                    let duplicates = outreach.plan.settled.count { $0.fate == .duplicate }
+                    json.member("duplicates", duplicates)
+                    json.member("rejected", outreach.plan.settled.count - duplicates)
+                    json.member(
+                        "chunks",
+                        array: { json in
+                            for (index, step) in write.steps.enumerated() {
+                                json.object { json in
+                                    json.member("index", index)
+                                    json.member("size", step.members.count)
+                                }
+                            }
+                        })
+                }
+                if write.cost != nil, connection.provider is any BalanceReading {
                     json.member(
                         "credits",
                         object: { json in
-                            json.member("needed", cost.total)
+                            json.member("needed", messages)
                             if let available {
                                 json.key("available")
                                 json.double(available)

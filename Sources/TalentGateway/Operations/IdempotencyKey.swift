@@ -29,7 +29,7 @@ struct IdempotencyKey: Sendable, Hashable {
 
 /// What makes two requests the same: method, path, connection and canonical body (ID-2).
 struct RequestFingerprint: Sendable, Hashable {
-    private let digest: [UInt8]
+    let digest: [UInt8]
 
     /// - Parameter canonicalBody: the body with its members sorted and without white space.
     init(method: String, path: String, connection: String, canonicalBody: [UInt8]) {

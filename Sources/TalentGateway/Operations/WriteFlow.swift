@@ -1,185 +1,175 @@
 import GatewayJSON
+import HTTPServer
 import TalentModel
 import TalentProviders
-import Upstream
+import TalentStore
 
-/// One write, ready to go: what would be sent, what it costs, and how to do it.
-struct Write: Sendable {
-    /// The requests that would be sent, for `dry_run`.
-    var requests: [UpstreamRequest]
-    /// People concerned.
-    var people: Int
-    /// What it costs when the vendor does all of it; nil for writes that neither cost nor contact anybody.
-    var cost: Units?
-    /// What the mapping lost or changed.
-    var mapping: MappingReport
-    /// Does it.
-    var run: @Sendable (CallContext) async throws(GatewayError) -> WriteOutcome
+/// A write of the API: how its connection is chosen and its body becomes a plan. The same for a request and for an
+/// operation that is taken up again after a restart.
+struct WriteRoute: Sendable {
+    /// The operation's id in openapi.json.
+    var operationID: String
+    /// The method in capitals.
+    var method: String
+    /// The path's template.
+    var template: String
+    /// The scope that a key needs at least.
+    var scope: Scope
+    /// The connection for a request.
+    var choose: @Sendable (RequestContext) throws(GatewayError) -> ProviderActor
+    /// Whether it costs credits or contacts a person on such a connection.
+    var spends: @Sendable (any Provider) -> Bool
+    /// Reads and maps the body.
+    var prepare: @Sendable (WorkOrder, JSONValue, ProviderActor) async throws(GatewayError) -> Write
 }
 
-/// What came of a write.
-struct WriteOutcome: Sendable {
-    /// The status of the answer.
-    var status: Int
-    /// The JSON under `data`.
-    var data: [UInt8]
-    /// What happened at the vendor.
-    var effect: Effect
-    /// What was spent.
-    var units: Units
-}
-
-/// The way of every write: key, fingerprint, replay, mapping, dry run, claim, call, answer.
+/// The way of every write request: key, fingerprint, replay, mapping, dry run, guard rails, acceptance, answer.
 struct WriteFlow: Sendable {
-    let log: OperationLog
-    let clock: @Sendable () -> Timestamp
+    let engine: OperationEngine
+    let directory: ConnectionDirectory
 
-    /// Answers a write request.
-    ///
-    /// - Parameters:
-    ///   - spends: whether it costs credits or contacts a person, which needs the scope `spend` and a key.
-    ///   - prepare: reads and maps the body; runs after a replay was looked for, so that a replay needs no valid body
-    ///     of today's rules.
-    func answer(
-        _ context: RequestContext, _ connection: ProviderActor, spends: Bool, body: JSONValue,
-        prepare: () async throws(GatewayError) -> Write
-    ) async throws(GatewayError) -> Answer {
-        try context.require(spends ? .spend : .write)
-        let isDryRun = try context.query.flag("dry_run")
+    /// The route that answers a write.
+    func route(_ write: WriteRoute) -> Route {
+        Route(
+            write.operationID, write.method, write.template, scope: write.scope, parameters: RouteParameters.write
+        ) { context throws(GatewayError) in
+            try await answer(context, write)
+        }
+    }
+
+    private func answer(_ context: RequestContext, _ route: WriteRoute) async throws(GatewayError) -> Answer {
+        let body = try context.json()
+        let connection = try route.choose(context)
         do {
-            if isDryRun {
-                let write = try await prepare()
-                try refuseLoss(write.mapping, context)
-                return await DryRun(write: write, connection: connection).answer(context)
-            }
-            return try await answerForReal(context, connection, spends: spends, body: body, prepare: prepare)
+            return try await answer(context, route, connection, body)
         } catch {
             throw error.connection == nil
                 ? error.at(connection: connection.name, provider: connection.provider.name) : error
         }
     }
 
-    private func answerForReal(
-        _ context: RequestContext, _ connection: ProviderActor, spends: Bool, body: JSONValue,
-        prepare: () async throws(GatewayError) -> Write
+    private func answer(
+        _ context: RequestContext, _ route: WriteRoute, _ connection: ProviderActor, _ body: JSONValue
     ) async throws(GatewayError) -> Answer {
-        let key = try IdempotencyKey.read(context.head.headers)
-        if key == nil && spends {
-            throw GatewayError(
-                .idempotencyKeyRequired, "This call costs credits or contacts a person and needs an Idempotency-Key.",
-                errors: [FieldError(parameter: "Idempotency-Key", code: "required", detail: "A header is missing.")])
+        let spends = route.spends(connection.provider)
+        try context.require(spends ? .spend : .write)
+        let order = WorkOrder(
+            operationID: route.operationID, connection: connection.name, pathParameters: context.pathParameters,
+            body: Array(body.raw), includesRemoteData: try context.includesRemoteData(),
+            receivedAt: context.receivedAt, traceparent: context.callContext.traceparent)
+        if try context.query.flag("dry_run") {
+            let write = try await prepare(route, order, body, connection, context)
+            return await DryRun(write: write, connection: connection).answer(context)
         }
+        let key = try IdempotencyKey.read(context.head.headers)
+        if key == nil && spends { throw Self.keyRequired }
         let caller = try context.authenticated()
-        let owner = key.map { OperationLog.KeyOwner(caller: caller.name, key: $0) }
         let fingerprint = RequestFingerprint(
             method: context.head.method, path: context.head.path, connection: connection.name,
             canonicalBody: body.canonicalBytes())
-        if let owner, let replay = try await replay(log.look(owner, fingerprint), context) { return replay }
-        let write = try await prepare()
-        try refuseLoss(write.mapping, context)
+        // A replay is looked for before the body is mapped: it needs no body that is valid by today's date and rules.
+        if let key, let existing = try await find(key, caller) {
+            return try await replay(existing, key, fingerprint, context)
+        }
+        let write = try await prepare(route, order, body, connection, context)
+        try directory.guardRails(of: connection.name).checkRecipients(write)
+        try checkWindow(connection, spends, context)
         // The caller has gone while the request was being prepared: nothing is sent (DL-1).
         if Task.isCancelled { throw GatewayError(.providerTimeout, "The caller left before anything was sent.") }
 
-        let now = clock()
-        let operation = Operation(
-            id: Identifier.make("op_"), route: context.route, caller: caller.name, connection: connection.name,
-            provider: connection.provider.name, createdAt: now, updatedAt: now, timeline: [(now, "received")])
-        let claim = try await log.start(operation, owner: owner, fingerprint: fingerprint, spends: spends)
-        if let replay = try replay(claim, context) { return replay }
-        // The call belongs to the operation, not to the request: when the caller leaves after the dispatch, the call
-        // runs on and its outcome is recorded. It's bounded by the call's own time-out.
-        var call = context.callContext
-        call.deadline = nil
-        let work = Task { [self] in await run(write, operation, call, context.requestID) }
-        defer { _ = work }
-        guard let answer = await log.answer(of: operation.id, until: context.deadline) else {
-            return accepted(await log.accept(operation.id) ?? operation, context)
-        }
-        return answer
-    }
-
-    private func run(_ write: Write, _ operation: Operation, _ call: CallContext, _ requestID: String) async {
-        var answer: Answer
-        var ending: Operation.Ending
-        do throws(GatewayError) {
-            let outcome = try await write.run(call)
-            ending = Operation.Ending(effect: outcome.effect, units: outcome.units)
-            answer = Self.answer(outcome, operation, write.mapping)
-        } catch {
-            var error = error
-            error.operationID = operation.id
-            error.connection = error.connection ?? operation.connection
-            error.provider = error.provider ?? operation.provider
-            ending = Operation.Ending(effect: error.effect, problem: error)
-            answer = ProblemEnvelope.answer(error, requestID: requestID)
-        }
-        answer.facts.operationID = operation.id
-        await log.end(operation.id, ending, at: clock(), answer: answer)
-    }
-
-    private static func answer(
-        _ outcome: WriteOutcome, _ operation: Operation, _ mapping: MappingReport
-    ) -> Answer {
-        var answer = Answer.data(status: outcome.status, capacity: outcome.data.count + 512) { json in
-            json.splice(raw: outcome.data)
-        } meta: { json in
-            json.member("operation_id", operation.id)
-            json.member("effect", outcome.effect.rawValue)
-            json.key("mapping")
-            mapping.write(to: &json)
-            json.key("units")
-            outcome.units.write(to: &json)
-        }
-        answer = answer.at(operation.connection, operation.provider)
-        answer.facts.effect = outcome.effect.rawValue
-        return answer
-    }
-
-    /// The answer to a request whose key is taken; nil when it isn't.
-    private func replay(_ claim: OperationLog.Claim, _ context: RequestContext) throws(GatewayError) -> Answer? {
-        switch claim {
-        case .new: return nil
-        case .answered(var answer):
-            answer.headers.append(("Idempotency-Replayed", "true"))
-            return answer
-        case .accepted(let operation):
-            var answer = accepted(operation, context)
-            answer.headers.append(("Idempotency-Replayed", "true"))
-            return answer
-        case .inProgress(let id):
-            var error = GatewayError(
-                .idempotencyInProgress, "A request with this Idempotency-Key is being worked on.")
-            error.operationID = id
-            error.retryAfter = 1
-            throw error
-        case .reused:
-            throw GatewayError(
-                .idempotencyKeyReused, "This Idempotency-Key belongs to another request.",
-                errors: [
-                    FieldError(parameter: "Idempotency-Key", code: "reused", detail: "Use a new key for a new thing.")
-                ])
+        let submission = OperationEngine.Submission(
+            order: order, route: context.route, caller: caller, connection: connection, spends: spends, key: key,
+            fingerprint: fingerprint, requestID: context.requestID)
+        switch try await engine.accept(write, submission) {
+        case .existing(let record):
+            guard let key else { throw GatewayError(.internal, "An operation without a key can't exist twice.") }
+            return try await replay(record, key, fingerprint, context)
+        case .accepted(let record):
+            if let answer = await engine.hub.answer(of: record.id, until: context.deadline) {
+                Failpoint.beforeAnswer.hit()
+                return answer
+            }
+            return await accepted(record, context)
         }
     }
 
-    private func accepted(_ operation: Operation, _ context: RequestContext) -> Answer {
-        var answer = Answer.data(status: 202) { json in
-            operation.write(to: &json, requestID: context.requestID)
-        } meta: { json in
-            json.member("operation_id", operation.id)
-        }
-        answer.headers.append(("Location", "/v1/operations/" + operation.id))
-        answer = answer.at(operation.connection, operation.provider)
-        answer.facts.operationID = operation.id
-        return answer
-    }
-
-    /// `Prefer: handling=strict`: what would be dropped is refused instead.
-    private func refuseLoss(_ mapping: MappingReport, _ context: RequestContext) throws(GatewayError) {
-        guard context.preferences.isStrict, !mapping.dropped.isEmpty else { return }
+    private func prepare(
+        _ route: WriteRoute, _ order: WorkOrder, _ body: JSONValue, _ connection: ProviderActor,
+        _ context: RequestContext
+    ) async throws(GatewayError) -> Write {
+        let write = try await route.prepare(order, body, connection)
+        // `Prefer: handling=strict`: what would be dropped is refused instead.
+        guard context.preferences.isStrict, !write.mapping.dropped.isEmpty else { return write }
         throw GatewayError(
-            .lossyMapping, "The provider has no place for \(mapping.dropped.joined(separator: ", ")).",
-            errors: mapping.dropped.map {
+            .lossyMapping, "The provider has no place for \(write.mapping.dropped.joined(separator: ", ")).",
+            errors: write.mapping.dropped.map {
                 FieldError(pointer: $0, code: "dropped", detail: "The provider has no place for this.")
             })
+    }
+
+    private func find(_ key: IdempotencyKey, _ caller: Caller) async throws(GatewayError) -> OperationRecord? {
+        do {
+            return try await engine.store.operation(
+                caller: caller.name, keyHash: engine.seal.hash(key: key, of: caller.name))
+        } catch {
+            throw engine.unavailable(error)
+        }
+    }
+
+    /// Outside the hours of sending, who doesn't wait anyway is told when they begin (PE-2).
+    private func checkWindow(
+        _ connection: ProviderActor, _ spends: Bool, _ context: RequestContext
+    ) throws(GatewayError) {
+        guard spends, let window = directory.guardRails(of: connection.name).sendWindow else { return }
+        let wait = window.secondsUntilOpen(context.receivedAt)
+        guard wait > 0, context.preferences.wait > .zero else { return }
+        var error = GatewayError(.connectionPaused, "Outside the connection's hours of sending. Nothing was sent.")
+        error.retryAfter = wait
+        error.retryable = true
+        throw error
+    }
+
+    /// The answer to a request whose key is taken (ID-4).
+    private func replay(
+        _ record: OperationRecord, _ key: IdempotencyKey, _ fingerprint: RequestFingerprint, _ context: RequestContext
+    ) async throws(GatewayError) -> Answer {
+        guard record.fingerprint == fingerprint.digest else { throw Self.keyReused }
+        if !record.state.isOver && !record.wasAccepted {
+            var error = GatewayError(
+                .idempotencyInProgress, "A request with this Idempotency-Key is being worked on.")
+            error.operationID = record.id
+            error.retryAfter = 1
+            throw error
+        }
+        var answer: Answer
+        if record.state.isOver, let kept = record.answer.flatMap({ engine.seal.answer($0, for: key) }) {
+            answer = kept
+        } else {
+            answer = OperationView(record: record).answer(
+                status: record.state.isOver ? 200 : 202, requestID: context.requestID)
+        }
+        answer.headers.append(("Idempotency-Replayed", "true"))
+        return answer
+    }
+
+    private func accepted(_ record: OperationRecord, _ context: RequestContext) async -> Answer {
+        // When the mark can't be stored, a replay says 409 instead of 202 until the operation has ended: no harm.
+        try? await engine.store.markAnswered(record.id, accepted: true)
+        let now = (try? await engine.store.operation(record.id)) ?? record
+        return OperationView(record: now).answer(status: 202, requestID: context.requestID)
+    }
+
+    static var keyRequired: GatewayError {
+        GatewayError(
+            .idempotencyKeyRequired, "This call costs credits or contacts a person and needs an Idempotency-Key.",
+            errors: [FieldError(parameter: "Idempotency-Key", code: "required", detail: "A header is missing.")])
+    }
+
+    static var keyReused: GatewayError {
+        GatewayError(
+            .idempotencyKeyReused, "This Idempotency-Key belongs to another request.",
+            errors: [
+                FieldError(parameter: "Idempotency-Key", code: "reused", detail: "Use a new key for a new thing.")
+            ])
     }
 }

@@ -14,7 +14,8 @@ public final class GatewayProcess: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let transport: CurlTransport
     private let health: Health
-    private let operations: OperationLog
+    private let engine: OperationEngine
+    private let sweeper: Task<Void, Never>
     private let responder: ReloadableGateway
     private let api: HTTPServer
     private let admin: HTTPServer
@@ -24,7 +25,7 @@ public final class GatewayProcess: Sendable {
 
     private init(
         configuration: GatewayConfiguration, log: JSONLog, group: MultiThreadedEventLoopGroup,
-        transport: CurlTransport, health: Health, operations: OperationLog, responder: ReloadableGateway,
+        transport: CurlTransport, health: Health, engine: OperationEngine, responder: ReloadableGateway,
         api: HTTPServer, admin: HTTPServer
     ) {
         self.configuration = configuration
@@ -33,7 +34,8 @@ public final class GatewayProcess: Sendable {
         self.group = group
         self.transport = transport
         self.health = health
-        self.operations = operations
+        self.engine = engine
+        sweeper = Task { await engine.sweep(every: .seconds(600)) }
         self.responder = responder
         self.api = api
         self.admin = admin
@@ -46,10 +48,15 @@ public final class GatewayProcess: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: max(2, ProcessInfo.processInfo.activeProcessorCount))
         let transport = try CurlTransport(configuration: CurlTransportConfiguration())
         let health = Health()
-        let operations = OperationLog(
-            retention: configuration.idempotency.retention, spendRetention: configuration.idempotency.spendRetention)
+        let store = try await configuration.openStore()
+        let engine = OperationEngine(
+            store: store, seal: Seal(secret: try configuration.secret()),
+            retention: OperationEngine.RetentionPeriods(
+                keys: configuration.idempotency.retention, spendKeys: configuration.idempotency.spendRetention,
+                records: configuration.retention), logger: log.logger("operations")
+        ) { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
         let responder = ReloadableGateway(
-            Gateway(configuration, transport: transport, health: health, operations: operations, log: log))
+            Gateway(configuration, transport: transport, health: health, engine: engine, log: log))
         var listening: [HTTPServer] = []
         do {
             let api = try await HTTPServer.start(
@@ -62,13 +69,16 @@ public final class GatewayProcess: Sendable {
             listening.append(admin)
             Announcement.listening(listener: "api", host: configuration.server.host, port: api.port).post()
             Announcement.listening(listener: "admin", host: configuration.admin.host, port: admin.port).post()
+            // Before the first request: what an earlier process left may be what that request asks for.
+            try await engine.recover()
             health.becomeReady()
             return GatewayProcess(
                 configuration: configuration, log: log, group: group, transport: transport, health: health,
-                operations: operations, responder: responder, api: api, admin: admin)
+                engine: engine, responder: responder, api: api, admin: admin)
         } catch {
             for server in listening { await server.stop(deadline: .zero) }
             await transport.shutDown()
+            await store.close()
             try? await group.shutdownGracefully()
             throw error
         }
@@ -77,7 +87,7 @@ public final class GatewayProcess: Sendable {
     /// Takes over a new configuration: callers, connections, waits. Listeners stay as they are.
     public func reload(_ configuration: GatewayConfiguration) {
         responder.replace(
-            with: Gateway(configuration, transport: transport, health: health, operations: operations, log: log))
+            with: Gateway(configuration, transport: transport, health: health, engine: engine, log: log))
         logger.notice("configuration reloaded")
     }
 
@@ -96,8 +106,10 @@ public final class GatewayProcess: Sendable {
         api.beginDrain()
         await api.stop(deadline: ContinuousClock.now.duration(to: deadline))
         // Operations whose callers were told to look later are promises as well.
-        await operations.idle(until: deadline)
+        await engine.hub.drain(until: deadline)
         await transport.shutDown()
+        sweeper.cancel()
+        await engine.store.close()
         await admin.stop(deadline: .seconds(1))
         logger.notice("stopped")
         await log.writer.shutDown()
@@ -108,18 +120,18 @@ public final class GatewayProcess: Sendable {
 extension Gateway {
     /// The gateway of a configuration.
     init(
-        _ configuration: GatewayConfiguration, transport: CurlTransport, health: Health, operations: OperationLog,
+        _ configuration: GatewayConfiguration, transport: CurlTransport, health: Health, engine: OperationEngine,
         log: JSONLog
     ) {
         let directory = ConnectionDirectory(
             configuration, transport: transport, observer: CallLog(logger: log.logger("upstream")))
-        let writes = WriteFlow(log: operations) {
-            Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+        let dependencies = RouteDependencies(
+            directory: directory, writes: WriteFlow(engine: engine, directory: directory), health: health,
+            customFields: CustomFieldNames())
+        engine.surroundings.withLockedValue {
+            $0 = Surroundings(directory: directory, routes: dependencies.writeRoutes)
         }
-        let router = Router.api(
-            RouteDependencies(
-                directory: directory, log: operations, writes: writes, health: health,
-                customFields: CustomFieldNames()))
+        let router = Router.api(dependencies)
         self.init(
             router: router, callers: CallerDirectory(configuration.callers), health: health, log: log,
             limits: configuration.limits, wait: configuration.callerWait)

@@ -20,13 +20,7 @@ struct CandidateRoutes: Sendable {
             Route(
                 "getCandidate", "GET", "/v1/candidates/{id}", scope: .read, parameters: RouteParameters.read,
                 answer: get),
-            Route(
-                "createCandidate", "POST", "/v1/candidates", scope: .write, parameters: RouteParameters.write,
-                answer: create),
-            Route(
-                "setCandidateCustomField", "PUT", "/v1/candidates/{id}/custom-fields/{field_id}", scope: .write,
-                parameters: RouteParameters.write, answer: setCustomField),
-        ]
+        ] + [creation, customFieldChange].map(writes.route)
     }
 
     private func list(_ context: RequestContext) async throws(GatewayError) -> Answer {
@@ -49,34 +43,41 @@ struct CandidateRoutes: Sendable {
         return try await context.answer(with: reader.candidate(id), from: connection)
     }
 
-    private func create(_ context: RequestContext) async throws(GatewayError) -> Answer {
-        let body = try context.json()
-        let (connection, creator) = try directory.forWrite(
-            context, { $0 as? any CandidateCreating }, "create candidates")
-        let spends = type(of: creator).candidateCreationSpends
-        return try await writes.answer(context, connection, spends: spends, body: body) {
-            () async throws(GatewayError) -> Write in
+    /// `POST /v1/candidates`.
+    var creation: WriteRoute {
+        WriteRoute(
+            operationID: "createCandidate", method: "POST", template: "/v1/candidates", scope: .write
+        ) { [directory] context throws(GatewayError) in
+            try directory.forWrite(context, { $0 as? any CandidateCreating }, "create candidates").0
+        } spends: { provider in
+            (provider as? any CandidateCreating).map { type(of: $0).candidateCreationSpends } ?? true
+        } prepare: { [directory, customFields] order, body, connection throws(GatewayError) in
+            let creator = try directory.capability(connection, { $0 as? any CandidateCreating }, "create candidates")
             let draft = CandidateDraft(body)
-            let ids = try await customFields.ids(for: draft.customFields, on: connection, context)
-            let options = RequestOptions(now: context.receivedAt, customFieldIDs: ids)
+            let ids = try await customFields.ids(for: draft.customFields, on: connection, order)
+            let options = RequestOptions(now: order.receivedAt, customFieldIDs: ids)
             let endpoint = try draft.checked { draft throws(GatewayError) in
                 try creator.createCandidate(draft, options)
             }
-            return try Write(making: endpoint, on: connection, context: context, people: 1)
+            return Write(making: endpoint, on: connection, order, people: 1)
         }
     }
 
-    private func setCustomField(_ context: RequestContext) async throws(GatewayError) -> Answer {
-        let body = try context.json()
-        let (connection, writer, id) = try directory.owner(
-            of: "id", context, { $0 as? any CustomFieldWriting }, "set custom fields")
-        let field = context.pathParameter("field_id")
-        return try await writes.answer(context, connection, spends: false, body: body) {
-            () async throws(GatewayError) -> Write in
-            let fieldID = try connection.providerSettings.remoteID(field, at: .parameter("field_id"))
-            let draft = try CustomFieldValueDraft(body)
-            let endpoint = try writer.setCustomField(fieldID, of: id, to: draft)
-            return try Write(endpoint, on: connection, context: context, people: 1) { candidate, resource in
+    /// `PUT /v1/candidates/{id}/custom-fields/{field_id}`.
+    var customFieldChange: WriteRoute {
+        WriteRoute(
+            operationID: "setCandidateCustomField", method: "PUT",
+            template: "/v1/candidates/{id}/custom-fields/{field_id}", scope: .write
+        ) { [directory] context throws(GatewayError) in
+            try directory.owner(of: "id", context, { $0 as? any CustomFieldWriting }, "set custom fields").0
+        } spends: { _ in
+            false
+        } prepare: { [directory] order, body, connection throws(GatewayError) in
+            let writer = try directory.capability(connection, { $0 as? any CustomFieldWriting }, "set custom fields")
+            let id = try order.remoteID("id", on: connection)
+            let field = try order.remoteID("field_id", on: connection)
+            let endpoint = try writer.setCustomField(field, of: id, to: CustomFieldValueDraft(body))
+            return Write(endpoint, on: connection, order, people: 1) { candidate, resource in
                 var json = JSONWriter()
                 candidate.write(to: &json, in: resource)
                 return (200, json.bytes)

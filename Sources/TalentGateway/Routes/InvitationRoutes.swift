@@ -12,10 +12,7 @@ struct InvitationRoutes: Sendable {
             Route(
                 "listInvitations", "GET", "/v1/invitations", scope: .read, parameters: RouteParameters.list,
                 answer: list),
-            Route(
-                "createInvitation", "POST", "/v1/invitations", scope: .spend, parameters: RouteParameters.write,
-                answer: create),
-        ]
+        ] + [creation].map(writes.route)
     }
 
     private func list(_ context: RequestContext) async throws(GatewayError) -> Answer {
@@ -28,19 +25,24 @@ struct InvitationRoutes: Sendable {
         return try await ListReading(filterNames: [], members: members).answer(context)
     }
 
-    private func create(_ context: RequestContext) async throws(GatewayError) -> Answer {
-        let body = try context.json()
-        let (connection, creator) = try directory.forWrite(
-            context, { $0 as? any InvitationCreating }, "create invitations")
-        return try await writes.answer(context, connection, spends: true, body: body) {
-            () async throws(GatewayError) -> Write in
+    /// `POST /v1/invitations`.
+    var creation: WriteRoute {
+        WriteRoute(
+            operationID: "createInvitation", method: "POST", template: "/v1/invitations", scope: .spend
+        ) { [directory] context throws(GatewayError) in
+            try directory.forWrite(context, { $0 as? any InvitationCreating }, "create invitations").0
+        } spends: { _ in
+            true
+        } prepare: { [directory, customFields] order, body, connection throws(GatewayError) in
+            let creator = try directory.capability(
+                connection, { $0 as? any InvitationCreating }, "create invitations")
             let draft = InvitationDraft(body)
-            let ids = try await customFields.ids(for: draft.customFields, on: connection, context)
-            let options = RequestOptions(now: context.receivedAt, customFieldIDs: ids)
+            let ids = try await customFields.ids(for: draft.customFields, on: connection, order)
+            let options = RequestOptions(now: order.receivedAt, customFieldIDs: ids)
             let endpoint = try draft.checked { draft throws(GatewayError) in
                 try creator.createInvitation(draft, options)
             }
-            return try Write(making: endpoint, on: connection, context: context, people: 1)
+            return Write(making: endpoint, on: connection, order, people: 1)
         }
     }
 }

@@ -4,10 +4,28 @@ import TalentProviders
 /// Everything that routes need beside the request.
 struct RouteDependencies: Sendable {
     var directory: ConnectionDirectory
-    var log: OperationLog
     var writes: WriteFlow
     var health: Health
     var customFields: CustomFieldNames
+}
+
+extension RouteDependencies {
+    private var candidates: CandidateRoutes {
+        CandidateRoutes(directory: directory, writes: writes, customFields: customFields)
+    }
+    private var invitations: InvitationRoutes {
+        InvitationRoutes(directory: directory, writes: writes, customFields: customFields)
+    }
+
+    /// Every write by its operation id, to take operations up again after a restart.
+    var writeRoutes: [String: WriteRoute] {
+        let all = [
+            candidates.creation, candidates.customFieldChange,
+            SourceRoutes(directory: directory, writes: writes).creation,
+            CampaignRoutes(directory: directory, writes: writes).outreach, invitations.creation,
+        ]
+        return Dictionary(all.map { ($0.operationID, $0) }) { first, _ in first }
+    }
 }
 
 extension Router {
@@ -26,7 +44,7 @@ extension Router {
                 ).routes
                 + ProviderRoutes(directory: directory).routes
                 + ConnectionRoutes(directory: directory).routes
-                + OperationRoutes(log: dependencies.log).routes
+                + OperationRoutes(engine: dependencies.writes.engine).routes
                 + PublicRoutes(health: dependencies.health).routes)
     }
 }

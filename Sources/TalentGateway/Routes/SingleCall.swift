@@ -22,34 +22,49 @@ extension Write {
     ///   - people: people concerned.
     ///   - finish: the answer's status and data, from what the vendor made of it.
     init<Output>(
-        _ endpoint: Endpoint<Output>, on connection: ProviderActor, context: RequestContext, people: Int = 0,
+        _ endpoint: Endpoint<Output>, on connection: ProviderActor, _ order: WorkOrder, people: Int = 0,
         finish: @escaping @Sendable (Output, ResourceContext) async -> (status: Int, data: [UInt8])
-    ) throws(GatewayError) {
+    ) {
         let resource = ResourceContext(
             connection: connection.name, provider: connection.provider.name,
-            includesRemoteData: try context.includesRemoteData())
-        self.init(
-            requests: [connection.request(for: endpoint, context: context.callContext)], people: people,
-            cost: endpoint.cost, mapping: endpoint.mapping
-        ) { call throws(GatewayError) -> WriteOutcome in
-            let output = try await connection.perform(endpoint, call)
-            let (status, data) = await finish(output, resource)
-            return WriteOutcome(status: status, data: data, effect: .complete, units: endpoint.cost ?? Units())
+            includesRemoteData: order.includesRemoteData)
+        var step = WriteStep(request: connection.request(for: endpoint, context: order.call)) { call in
+            do throws(GatewayError) {
+                let output = try await connection.perform(endpoint, call)
+                let (status, data) = await finish(output, resource)
+                return .made(status: status, data: data)
+            } catch {
+                return .failed(error)
+            }
         }
+        if let cost = endpoint.cost {
+            step.cost = cost.total
+            step.unit = cost.email > 0 ? .email : cost.call > 0 ? .call : .sms
+        }
+        step.recipients = endpoint.contacts.map { WriteStep.Recipient(address: $0.address, pointer: $0.pointer) }
+        step.proof = endpoint.proof
+        self.init(mapping: endpoint.mapping, people: people, steps: [step])
     }
 
     /// A write that makes one thing: 201, or 200 where the vendor is known to have had it.
     ///
     /// - Parameter review: corrects what the vendor's answer says by what the gateway knows.
     init<Item: Resource>(
-        making endpoint: Endpoint<Created<Item>>, on connection: ProviderActor, context: RequestContext,
-        people: Int = 0, review: @escaping @Sendable (Created<Item>) async -> Created<Item> = { $0 }
-    ) throws(GatewayError) {
-        try self.init(endpoint, on: connection, context: context, people: people) { created, resource in
+        making endpoint: Endpoint<Created<Item>>, on connection: ProviderActor, _ order: WorkOrder, people: Int = 0,
+        review: @escaping @Sendable (Created<Item>) async -> Created<Item> = { $0 }
+    ) {
+        self.init(endpoint, on: connection, order, people: people) { created, resource in
             let created = await review(created)
             var json = JSONWriter()
             created.item.write(to: &json, in: resource)
             return (created.existed ? 200 : 201, json.bytes)
         }
+    }
+}
+
+extension WorkOrder {
+    /// The remote part of a path parameter that is an id.
+    func remoteID(_ parameter: String, on connection: ProviderActor) throws(GatewayError) -> String {
+        try connection.providerSettings.remoteID(pathParameters[parameter] ?? "", at: .parameter(parameter))
     }
 }

@@ -12,25 +12,23 @@ struct SourceRoutes: Sendable {
         self.writes = writes
     }
 
-    var routes: [Route] {
-        [
-            Route(
-                "createSource", "POST", "/v1/sources", scope: .write, parameters: RouteParameters.write,
-                answer: create)
-        ]
-    }
+    var routes: [Route] { [creation].map(writes.route) }
 
-    private func create(_ context: RequestContext) async throws(GatewayError) -> Answer {
-        let body = try context.json()
-        let (connection, creator) = try directory.forWrite(
-            context, { $0 as? any SourceCreating }, "create sources")
-        return try await writes.answer(context, connection, spends: false, body: body) {
-            () async throws(GatewayError) -> Write in
-            let options = RequestOptions(now: context.receivedAt)
+    /// `POST /v1/sources`.
+    var creation: WriteRoute {
+        WriteRoute(
+            operationID: "createSource", method: "POST", template: "/v1/sources", scope: .write
+        ) { [directory] context throws(GatewayError) in
+            try directory.forWrite(context, { $0 as? any SourceCreating }, "create sources").0
+        } spends: { _ in
+            false
+        } prepare: { [directory, made] order, body, connection throws(GatewayError) in
+            let creator = try directory.capability(connection, { $0 as? any SourceCreating }, "create sources")
+            let options = RequestOptions(now: order.receivedAt)
             let endpoint = try SourceDraft(body).checked { draft throws(GatewayError) in
                 try creator.createSource(draft, options)
             }
-            return try Write(making: endpoint, on: connection, context: context) { [made] created in
+            return Write(making: endpoint, on: connection, order) { created in
                 let id = connection.name + ":" + created.item.core.remoteID
                 return Created(created.item, existed: await made.contains(id, orAddIf: !created.existed))
             }

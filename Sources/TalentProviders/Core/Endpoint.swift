@@ -46,6 +46,8 @@ public struct Endpoint<Output: Sendable>: Sendable {
     public var pointers: PointerMap
     /// Values of this call that no error text may repeat: names, addresses, phones.
     public var personalData: [String]
+    /// Whom the call contacts, and where they stand in the caller's body; people of a campaign aside.
+    public var contacts: [(address: String, pointer: String)]
     /// For a conflict-detecting write: the free read that tells whether the thing is there.
     public var presence: PresenceCheck?
     /// Reads the JSON of a 2xx answer.
@@ -66,6 +68,7 @@ public struct Endpoint<Output: Sendable>: Sendable {
         self.mapping = MappingReport()
         self.pointers = PointerMap()
         self.personalData = []
+        self.contacts = []
         self.decode = decode
     }
 
@@ -84,6 +87,7 @@ public struct Endpoint<Output: Sendable>: Sendable {
         other.mapping = mapping
         other.pointers = pointers
         other.personalData = personalData
+        other.contacts = contacts
         other.presence = presence
         return other
     }

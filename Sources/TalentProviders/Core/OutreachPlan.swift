@@ -168,6 +168,17 @@ extension OutreachResult {
         }
     }
 
+    /// Notes that all of `people` have the same fate. `state` is the chunk's; nil when the call was never made.
+    public mutating func mark(_ people: [OutreachPlan.Recipient], _ fate: Fate, _ state: Chunk.State?) {
+        if let state {
+            var chunk = Chunk(index: chunks.count, size: people.count, state: state)
+            if fate == .rejected { chunk.rejected = people.count }
+            chunks.append(chunk)
+        }
+        if fate == .rejected { rejected += people.count } else { notAttempted += people.count }
+        for person in people { lines.append(Line(index: person.index, externalID: person.externalID, fate: fate)) }
+    }
+
     /// Starts a result with what the plan has settled.
     public init(_ plan: OutreachPlan, campaignID: String, outreach: OutreachDraft.Outreach) {
         self.init(campaignID: campaignID, outreach: outreach)

@@ -65,6 +65,7 @@ extension HuntrProvider: InvitationReading, InvitationCreating {
         endpoint.mapping.coerced = coerced
         endpoint.pointers = PointerMap(Self.invitationCreation)
         endpoint.personalData = [draft.email]
+        endpoint.contacts = [(draft.email, "/email")]
         let email = draft.email
         endpoint.presence = PresenceCheck(what: "A pending invitation for this address") {
             Self.pendingInvitation(for: email)

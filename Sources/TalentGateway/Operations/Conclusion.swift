@@ -1,0 +1,148 @@
+import GatewayJSON
+import TalentModel
+import TalentProviders
+import TalentStore
+
+/// What an operation's record and its last error say together: state, effect, and the answer for its caller.
+struct Conclusion: Sendable {
+    var state: OperationState
+    var effect: Effect
+    var answer: Answer
+    var problem: GatewayError?
+    /// Whether anything of it could still be sent: after `resume`, or `resolve` as `not_applied`.
+    var isResumable: Bool
+
+    /// - Parameters:
+    ///   - record: the operation, its chunks as they are now.
+    ///   - made: what a write of a single thing made.
+    ///   - failure: why it stopped, when it didn't end by itself.
+    ///   - messages: the vendor's masked texts about single people, by their place in the request.
+    init(
+        _ record: OperationRecord, _ write: Write, made: (status: Int, data: [UInt8])?, failure: GatewayError?,
+        messages: [Int: String] = [:], isCancelled: Bool = false, requestID: String
+    ) {
+        let states = Set(record.chunks.map(\.state))
+        let somethingDone = record.chunks.contains { $0.state == .applied || $0.state == .partial }
+        effect = Self.effect(record)
+        if states.contains(.unknown) || effect == .unknown {
+            state = .unknown
+        } else if states.isSubset(of: [.applied, .partial]) {
+            state = record.chunks.contains { $0.state == .partial } ? .partial : .applied
+        } else if somethingDone {
+            state = .partial
+        } else {
+            state = isCancelled ? .cancelled : .rejected
+        }
+        if record.chunks.isEmpty { state = .applied }
+        isResumable = states.contains(.notAttempted) || states.contains(.notSent) || states.contains(.unknown)
+
+        let resource = ResourceContext(connection: record.connection, provider: record.provider)
+        let result = write.outreach.map { OutreachResult($0, record.chunks, messages) }
+        let data = result?.json(in: resource) ?? made?.data
+        if let data, failure == nil || isCancelled, effect != .unknown {
+            answer = Self.success(record, write, effect, status: made?.status ?? 200, data: data)
+        } else {
+            var error = failure ?? Self.openCounts(result)
+            error.effect = effect
+            error.retryable = error.retryable && effect == .none
+            error.operationID = record.id
+            error.connection = error.connection ?? record.connection
+            error.provider = error.provider ?? record.provider
+            if effect != .none, let data { error.result = data }
+            problem = error
+            answer = ProblemEnvelope.answer(error, requestID: requestID)
+        }
+        answer.facts.operationID = record.id
+    }
+
+    /// What happened at the vendor, all chunks together.
+    static func effect(_ record: OperationRecord) -> Effect {
+        var done = 0
+        var undone = 0
+        for chunk in record.chunks {
+            switch chunk.state {
+            case .unknown, .dispatching: return .unknown
+            case .applied: done += 1
+            case .partial:
+                if chunk.unknown > 0 { return .unknown }
+                done += 1
+                undone += 1
+            case .accepted, .rejected, .notSent, .notAttempted: undone += 1
+            }
+        }
+        if done == 0 { return .none }
+        return undone > 0 ? .partial : .complete
+    }
+
+    /// What was spent, as far as the vendor said.
+    static func units(_ record: OperationRecord) -> Units {
+        record.chunks.reduce(into: Units()) { units, chunk in
+            if let unit = chunk.unit { units.add(chunk.messages, unit) }
+        }
+    }
+
+    private static func success(
+        _ record: OperationRecord, _ write: Write, _ effect: Effect, status: Int, data: [UInt8]
+    ) -> Answer {
+        var answer = Answer.data(status: status, capacity: data.count + 512) { json in
+            json.splice(raw: data)
+        } meta: { json in
+            json.member("operation_id", record.id)
+            json.member("effect", effect.rawValue)
+            json.key("mapping")
+            write.mapping.write(to: &json)
+            json.key("units")
+            units(record).write(to: &json)
+        }
+        answer = answer.at(record.connection, record.provider)
+        answer.facts.effect = effect.rawValue
+        return answer
+    }
+
+    /// The vendor answered, and its counts leave people open.
+    private static func openCounts(_ result: OutreachResult?) -> GatewayError {
+        guard let result else { return GatewayError(.internal, "The operation has no outcome.") }
+        return GatewayError(
+            .providerBadResponse,
+            "The provider's counts leave \(result.unknown) of \(result.requested) people open."
+                + " Whether they were contacted is unknown.")
+    }
+}
+
+extension OutreachResult {
+    /// The result as the recorded chunks tell it. People of chunks that wait or were given up are `not_attempted`, those
+    /// of a chunk under way `unknown`.
+    init(_ work: OutreachWork, _ records: [ChunkRecord], _ messages: [Int: String] = [:]) {
+        self.init(work.plan, campaignID: work.campaign, outreach: work.outreach)
+        let byIndex = Dictionary(work.plan.recipients.map { ($0.index, $0) }) { first, _ in first }
+        for record in records {
+            let people = record.members.compactMap { byIndex[$0] }
+            switch record.state {
+            case .applied, .partial:
+                let refused = record.refused.map { index in
+                    (place: people.firstIndex { $0.index == index }, message: messages[index])
+                }
+                let unnamed = Array(
+                    repeating: (place: Int?.none, message: String?.none), count: record.rejected - refused.count)
+                apply(
+                    OutreachCounts(
+                        added: record.added, skipped: record.skipped, messages: record.messages,
+                        refused: refused + unnamed),
+                    to: people)
+            case .unknown, .dispatching: markUnknown(people)
+            case .rejected: mark(people, .rejected, .rejected)
+            case .notSent: mark(people, .notAttempted, .notSent)
+            case .accepted, .notAttempted: mark(people, .notAttempted, nil)
+            }
+        }
+    }
+
+    /// The result as JSON, everybody in the order of the request.
+    func json(in context: ResourceContext) -> [UInt8] {
+        var sorted = self
+        sorted.lines.sort { $0.index < $1.index }
+        var json = JSONWriter(capacity: 256 + 96 * lines.count)
+        sorted.write(to: &json, in: context)
+        return json.bytes
+    }
+}

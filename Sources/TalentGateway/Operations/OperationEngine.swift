@@ -1,0 +1,220 @@
+import GatewayJSON
+import Logging
+import NIOConcurrencyHelpers
+import TalentModel
+import TalentProviders
+import TalentStore
+
+/// Takes writes on, works them off, and takes up again what an earlier process left.
+final class OperationEngine: Sendable {
+    let store: any OperationStore
+    let seal: Seal
+    let hub = OperationHub()
+    let clock: @Sendable () -> Timestamp
+    /// How long a parked operation waits before it looks for credits again.
+    let creditProbe: Duration
+    let logger: Logger
+    let surroundings = NIOLockedValueBox<Surroundings?>(nil)
+    let retention: RetentionPeriods
+    var reconciler: Reconciler { Reconciler(engine: self) }
+
+    /// How long keys and records are kept.
+    struct RetentionPeriods: Sendable {
+        var keys: Duration
+        var spendKeys: Duration
+        var records: Duration
+    }
+
+    init(
+        store: any OperationStore, seal: Seal, retention: RetentionPeriods, creditProbe: Duration = .seconds(60),
+        logger: Logger, clock: @escaping @Sendable () -> Timestamp
+    ) {
+        self.store = store
+        self.seal = seal
+        self.retention = retention
+        self.creditProbe = creditProbe
+        self.logger = logger
+        self.clock = clock
+    }
+
+    /// Everything about a write request but its plan.
+    struct Submission: Sendable {
+        var order: WorkOrder
+        var route: String
+        var caller: Caller
+        var connection: ProviderActor
+        var spends: Bool
+        var key: IdempotencyKey?
+        var fingerprint: RequestFingerprint
+        var requestID: String
+    }
+
+    /// What became of a submission.
+    enum Acceptance: Sendable {
+        /// It's recorded and under way.
+        case accepted(OperationRecord)
+        /// The key belongs to this operation.
+        case existing(OperationRecord)
+    }
+
+    /// Records the write and starts it.
+    func accept(_ write: Write, _ submission: Submission) async throws(GatewayError) -> Acceptance {
+        guard await hub.hasRoom else {
+            var error = GatewayError(.overloaded, "Too many operations are unfinished.")
+            error.retryAfter = 1
+            throw error
+        }
+        let record = try record(write, submission)
+        var acceptance = TalentStore.Acceptance(
+            operation: record,
+            recipients: write.outreach == nil
+                ? []
+                : write.steps.enumerated().flatMap { index, step in
+                    step.recipients.map { (chunk: index, hash: seal.hash(recipient: $0.address)) }
+                },
+            allowsUnresolved: write.allowsUnresolved,
+            keyExpiresAt: record.createdAt + (submission.spends ? retention.spendKeys : retention.keys))
+        acceptance.messagesPerDay = submission.caller.messagesPerDay
+        Failpoint.beforeAccept.hit()
+        let outcome: AcceptanceOutcome
+        do {
+            outcome = try await store.accept(acceptance)
+        } catch {
+            if error.mayHaveHappened { abandon(record.id) }
+            throw unavailable(error)
+        }
+        Failpoint.afterAccept.hit()
+        switch outcome {
+        case .accepted:
+            await start(record, write, submission.order, submission.key, submission.requestID)
+            return .accepted(record)
+        case .existing(let record): return .existing(record)
+        case .keyReused(let id):
+            var error = WriteFlow.keyReused
+            error.operationID = id
+            throw error
+        case .unresolved(let id):
+            var error = GatewayError(
+                .outcomeUnresolved,
+                "People of this request are in operation \(id), which is unfinished or of unknown outcome.")
+            error.operationID = id
+            throw error
+        case .overBudget(let left):
+            throw GatewayError(
+                .budgetExceeded, "The caller's messages of today are used up or reserved; \(left) are left.")
+        }
+    }
+
+    private func record(_ write: Write, _ submission: Submission) throws(GatewayError) -> OperationRecord {
+        let now = clock()
+        var record = OperationRecord(
+            id: Identifier.make("op_"), caller: submission.caller.name, connection: submission.connection.name,
+            provider: submission.connection.provider.name, route: submission.route,
+            operationID: submission.order.operationID, fingerprint: submission.fingerprint.digest, createdAt: now)
+        record.keyHash = submission.key.map { seal.hash(key: $0, of: submission.caller.name) }
+        record.spends = submission.spends
+        record.notAfter = write.notAfter
+        record.campaign = write.outreach?.campaign
+        record.requested = write.people
+        if let plan = write.outreach?.plan {
+            record.requested = plan.recipients.count + plan.settled.count
+            record.duplicate = plan.settled.count { $0.fate == .duplicate }
+            record.refused = plan.settled.count - record.duplicate
+        }
+        record.chunks = write.steps.enumerated().map { index, step in
+            ChunkRecord(index: index, members: step.members, cost: step.cost, unit: step.unit)
+        }
+        record.work = try seal.sealed(submission.order)
+        record.timeline = [TimelineEntry(at: now, what: "received")]
+        return record
+    }
+
+    /// Works an accepted operation off, in a task of the hub's.
+    func start(
+        _ record: OperationRecord, _ write: Write, _ order: WorkOrder, _ key: IdempotencyKey?, _ requestID: String
+    ) async {
+        _ = await hub.begin(record.id) { [self] in
+            var runner = OperationRunner(
+                engine: self, write: write, order: order, key: key, requestID: requestID, record: record)
+            await runner.run()
+        }
+    }
+
+    /// Commits a step of an operation under way, as often as it takes: the operation is a promise, and the store may be
+    /// away for a while. False only when the process ends before that.
+    ///
+    /// - Parameter isDone: whether the record shows the step, when it isn't known whether a try of it was committed.
+    func commit(
+        _ id: String, _ step: @Sendable (any OperationStore) async throws(StoreError) -> Void,
+        isDone: (OperationRecord) -> Bool
+    ) async -> Bool {
+        var delay = Duration.milliseconds(100)
+        while true {
+            do throws(StoreError) {
+                try await step(store)
+                return true
+            } catch {
+                if error.reason == .conflict || error.mayHaveHappened {
+                    if let record = try? await store.operation(id), isDone(record) { return true }
+                    // Somebody else has the operation, or it's in another state: it isn't ours to work on.
+                    if error.reason == .conflict { return false }
+                }
+                logger.error("store step failed", metadata: ["operation_id": "\(id)", "error": "\(error.reason.rawValue)"])
+            }
+            if await hub.draining { return false }
+            await hub.sleep(id, until: .now + delay)
+            delay = min(delay * 2, .seconds(5))
+        }
+    }
+
+    /// An acceptance of which it isn't known whether it was committed: its caller was told so, and nothing was sent.
+    /// As soon as the store answers again, the operation is ended so that it stays that way.
+    private func abandon(_ id: String) {
+        let moment = clock
+        Task { [store] in
+            for attempt in 0..<60 {
+                do throws(StoreError) {
+                    guard try await store.operation(id) != nil else { return }
+                    var update = OperationUpdate(
+                        .cancelled, effect: Effect.none, wipesWork: true, releasesKey: true,
+                        note: "ended: its acceptance couldn't be confirmed in time")
+                    update.problem = nil
+                    try await store.update(id, update, givingUpRest: true, at: moment())
+                    return
+                } catch {
+                    try? await Task.sleep(for: .milliseconds(500 * (attempt + 1)))
+                }
+            }
+        }
+    }
+
+    /// What callers hear when the store can't do its part.
+    func unavailable(_ error: StoreError) -> GatewayError {
+        logger.error("store unavailable", metadata: ["error": "\(error.reason.rawValue)"])
+        var problem = GatewayError(
+            .storeUnavailable, "The store isn't available. Nothing was sent.", effect: .none)
+        problem.retryAfter = 1
+        return problem
+    }
+
+    /// A problem as it's recorded: without the result, which may hold callers' references to people.
+    static func kept(_ error: GatewayError, requestID: String) -> [UInt8] {
+        var error = error
+        error.result = nil
+        var json = JSONWriter(capacity: 512)
+        ProblemEnvelope.write(error, requestID: requestID, to: &json)
+        return json.bytes
+    }
+
+    /// Whether a parked operation may go on: the free balance call says so, or there is none.
+    func hasCredits(_ cost: Int?, _ record: OperationRecord) async -> Bool {
+        guard let cost, let connection = connection(record.connection),
+            let reader = connection.provider as? any BalanceReading
+        else { return true }
+        if await hub.isCancelled(record.id) { return true }
+        if await hub.draining { return true }
+        if let notAfter = record.notAfter, clock() >= notAfter { return true }
+        guard let available = try? await connection.perform(reader.balance()) else { return false }
+        return available >= Double(cost)
+    }
+}
