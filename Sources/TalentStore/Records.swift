@@ -83,7 +83,6 @@ public struct TimelineEntry: Sendable, Hashable {
     }
 }
 
-
 /// One write, as it's recorded.
 public struct OperationRecord: Sendable {
     /// `op_…`.
