@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # What the build and the tests need from Debian, beside Swift itself.
-BUILD_PACKAGES := libcurl4-openssl-dev
+BUILD_PACKAGES := libcurl4-openssl-dev libsqlite3-dev
 TEST_PACKAGES := $(BUILD_PACKAGES) python3 python3-pytest python3-jsonschema python3-yaml haproxy openssl
 # Debian's Python: other interpreters on the path needn't have Debian's packages.
 PYTHON := /usr/bin/python3

@@ -20,6 +20,9 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
         // The logging API; the JSON-lines back end is our own, as no package has one.
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+        // SQLite: statements, rows and errors in Swift over Debian's own libsqlite3. Its headers (libsqlite3-dev) are
+        // needed to build it, and it's the only package here that needs any.
+        .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
     ],
     targets: [
         // Needs libcurl's headers (Debian: libcurl4-openssl-dev), which are on the compiler's default path.
@@ -32,7 +35,7 @@ let package = Package(
         .target(name: "GatewayJSON"),
         .target(name: "Upstream"),
         .target(name: "TalentModel", dependencies: ["GatewayJSON"]),
-        .target(name: "TalentStore", dependencies: ["TalentModel"]),
+        .target(name: "TalentStore", dependencies: ["TalentModel", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "TalentProviders", dependencies: ["TalentModel", "Upstream", "GatewayJSON"]),
         .target(
             name: "HTTPServer",

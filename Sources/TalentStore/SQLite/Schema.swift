@@ -1,0 +1,137 @@
+internal import GRDB
+
+/// The tables, and how an older file becomes a newer one. Meant to be read with `sqlite3` too: states are words,
+/// moments are milliseconds since 1970 in UTC, days `YYYY-MM-DD`, hashes and sealed texts blobs.
+enum Schema {
+    /// The statements that lead from version n to n + 1, by n. Published ones never change.
+    static let migrations = [version1]
+
+    /// Brings the file to the present version, all or nothing.
+    static func migrate(_ db: Database) throws {
+        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        guard version <= migrations.count else {
+            throw StoreError(
+                .unavailable,
+                "the file has schema \(version), newer than this version's \(migrations.count): it's left alone")
+        }
+        guard version < migrations.count else { return }
+        try db.inTransaction(.immediate) {
+            for step in migrations[max(version, 0)...] { try db.execute(sql: step) }
+            try db.execute(sql: "PRAGMA application_id = \(Connections.applicationID)")
+            try db.execute(sql: "PRAGMA user_version = \(migrations.count)")
+            return .commit
+        }
+    }
+
+    /// Operations that aren't over, as the partial index has it: SQLite uses it for this text only.
+    static let unfinished = "state IN ('accepted', 'running', 'waiting')"
+
+    private static let version1 = """
+        CREATE TABLE operation (
+            seq INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            caller TEXT NOT NULL,
+            connection TEXT NOT NULL,
+            provider TEXT NOT NULL,
+            route TEXT NOT NULL,
+            operation_id TEXT NOT NULL,
+            campaign TEXT,
+            state TEXT NOT NULL CHECK (state IN (
+                'accepted', 'running', 'waiting', 'applied', 'partial', 'rejected', 'unknown', 'cancelled')),
+            reason TEXT,
+            effect TEXT CHECK (effect IN ('none', 'partial', 'complete', 'unknown')),
+            key_hash BLOB,
+            fingerprint BLOB NOT NULL,
+            spends INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            not_after INTEGER,
+            is_answered INTEGER NOT NULL,
+            was_accepted INTEGER NOT NULL,
+            requested INTEGER NOT NULL,
+            duplicate INTEGER NOT NULL,
+            refused INTEGER NOT NULL,
+            -- A chunk ended unknown since the last start or resumption: the rest mustn't go on by itself.
+            lost_sight INTEGER NOT NULL DEFAULT 0,
+            -- The three blobs last: large ones don't slow down the reading of what stands before them.
+            problem BLOB,
+            answer BLOB,
+            -- Personal data, sealed; NULL as soon as the operation is done with it.
+            work BLOB
+        ) STRICT;
+        CREATE INDEX operation_by_age ON operation (created_at, id);
+        CREATE INDEX operation_by_state ON operation (state, created_at, id);
+        CREATE INDEX operation_by_connection ON operation (connection, created_at, id);
+        CREATE INDEX operation_by_caller ON operation (caller, created_at, id);
+        CREATE INDEX operation_by_key ON operation (key_hash) WHERE key_hash IS NOT NULL;
+        CREATE INDEX operation_unfinished ON operation (caller) WHERE \(unfinished);
+        CREATE INDEX operation_contacting ON operation (connection, campaign) WHERE \(unfinished);
+        CREATE INDEX operation_by_change ON operation (updated_at);
+        CREATE INDEX operation_with_work ON operation (not_after) WHERE work IS NOT NULL;
+
+        CREATE TABLE chunk (
+            operation INTEGER NOT NULL REFERENCES operation ON DELETE CASCADE,
+            place INTEGER NOT NULL CHECK (place >= 0),
+            members TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN (
+                'accepted', 'dispatching', 'applied', 'partial', 'rejected', 'not_sent', 'unknown', 'not_attempted')),
+            dispatches INTEGER NOT NULL CHECK (dispatches >= 0),
+            added INTEGER NOT NULL CHECK (added >= 0),
+            skipped INTEGER NOT NULL CHECK (skipped >= 0),
+            rejected INTEGER NOT NULL CHECK (rejected >= 0),
+            unknown INTEGER NOT NULL CHECK (unknown >= 0),
+            messages INTEGER NOT NULL CHECK (messages >= 0),
+            -- Which of the members the vendor refused, where it tells; written like members.
+            refused TEXT NOT NULL DEFAULT '',
+            cost INTEGER NOT NULL CHECK (cost >= 0 AND (cost = 0 OR unit IS NOT NULL)),
+            unit TEXT CHECK (unit IN ('sms', 'call', 'email')),
+            PRIMARY KEY (operation, place)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX chunk_accepted ON chunk (operation, cost) WHERE state = 'accepted';
+        CREATE INDEX chunk_dispatching ON chunk (operation) WHERE state = 'dispatching';
+        CREATE INDEX chunk_unknown ON chunk (operation, place) WHERE state = 'unknown';
+
+        CREATE TABLE idempotency_key (
+            caller TEXT NOT NULL,
+            key_hash BLOB NOT NULL,
+            operation INTEGER NOT NULL REFERENCES operation ON DELETE CASCADE,
+            expires_at INTEGER NOT NULL,
+            PRIMARY KEY (caller, key_hash)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX idempotency_key_by_operation ON idempotency_key (operation);
+        CREATE INDEX idempotency_key_by_expiry ON idempotency_key (expires_at);
+
+        CREATE TABLE recipient (
+            operation INTEGER NOT NULL REFERENCES operation ON DELETE CASCADE,
+            chunk INTEGER NOT NULL,
+            hash BLOB NOT NULL,
+            PRIMARY KEY (operation, chunk, hash)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX recipient_by_hash ON recipient (hash, operation, chunk);
+
+        CREATE TABLE timeline (
+            operation INTEGER NOT NULL REFERENCES operation ON DELETE CASCADE,
+            line INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            what TEXT NOT NULL,
+            PRIMARY KEY (operation, line)
+        ) STRICT, WITHOUT ROWID;
+
+        -- A row for each chunk and day of dispatch; it names its operation, which may be removed before it.
+        CREATE TABLE ledger (
+            operation TEXT NOT NULL,
+            chunk INTEGER NOT NULL,
+            day TEXT NOT NULL,
+            caller TEXT NOT NULL,
+            connection TEXT NOT NULL,
+            unit TEXT NOT NULL CHECK (unit IN ('sms', 'call', 'email')),
+            reserved INTEGER NOT NULL CHECK (reserved >= 0),
+            settled INTEGER NOT NULL CHECK (settled >= 0),
+            released INTEGER NOT NULL CHECK (released >= 0),
+            held INTEGER NOT NULL CHECK (held >= 0),
+            CHECK (reserved = settled + released + held),
+            PRIMARY KEY (operation, chunk, day)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX ledger_by_day ON ledger (day, caller);
+        """
+}

@@ -1,0 +1,140 @@
+internal import GRDB
+
+/// Performs steps by group commit: whatever waits is performed in one transaction, each step in a savepoint of its own,
+/// and committed by one `fsync`. Callers hear of their step after that, and not before.
+///
+/// Everything here happens on the writer's thread.
+final class WriterLoop {
+    private let queue: StepQueue
+    private let database: DatabaseQueue
+    private let configuration: SQLiteStoreConfiguration
+    private let statistics: StatisticsRecord
+    /// A batch isn't added to for longer than this, so that steps early in it don't reach their time-out.
+    private let longestBatch: UInt64
+    /// When the log must be emptied of wiped data. At once after opening: a crash may have left some in it.
+    private var scrubAt: UInt64? = Monotonic.now
+
+    init(
+        queue: StepQueue, database: DatabaseQueue, configuration: SQLiteStoreConfiguration,
+        statistics: StatisticsRecord
+    ) {
+        self.queue = queue
+        self.database = database
+        self.configuration = configuration
+        self.statistics = statistics
+        longestBatch = configuration.timeout.nanoseconds / 4
+    }
+
+    /// Works until the queue is closed.
+    func run() {
+        while true {
+            if let scrubAt, scrubAt <= Monotonic.now { scrub() }
+            switch queue.take(waitingUntil: scrubAt) {
+            case .step(let first): perform(first)
+            case .due: break
+            case .closed:
+                if scrubAt != nil { scrub() }
+                note(whatFails: { try database.close() })
+                return
+            }
+        }
+    }
+
+    // MARK: - A batch
+
+    private func perform(_ first: PendingStep) {
+        var batch: [(step: PendingStep, error: StoreError?)] = []
+        do {
+            try database.writeWithoutTransaction { db in
+                do { try commit(first, &batch, db) } catch {
+                    // SQLite takes it back by itself after some errors; rollback then has nothing to do.
+                    if db.isInsideTransaction { note(whatFails: { try db.rollback() }) }
+                    throw error
+                }
+            }
+        } catch {
+            let failure = (error as? CommitFailure)?.error ?? StoreError(error)
+            statistics.update {
+                $0.failedCommits += 1
+                $0.lastError = failure.detail
+            }
+            // Conflicts too: what they conflicted with may have been in this very transaction.
+            queue.settle((batch.isEmpty ? [(first, nil)] : batch).map { ($0.step, failure) })
+            return
+        }
+        queue.settle(batch)
+    }
+
+    private func commit(
+        _ first: PendingStep, _ batch: inout [(step: PendingStep, error: StoreError?)], _ db: Database
+    ) throws {
+        let start = Monotonic.now
+        try db.beginTransaction(.immediate)
+        let transaction = StoreTransaction(db)
+        var next: PendingStep? = first
+        while let step = next {
+            // Before it's performed: should the whole transaction fail with it, it must hear of that too.
+            batch.append((step, nil))
+            batch[batch.count - 1].error = try perform(step, transaction)
+            let isFull = batch.count >= configuration.largestBatch || Monotonic.now - start > longestBatch
+            next = isFull ? nil : queue.takeNow()
+        }
+        let performed = Monotonic.now
+        do { try db.commit() } catch { throw CommitFailure(error: StoreError(ofCommit: error)) }
+        let end = Monotonic.now
+        if transaction.leavesResidue, scrubAt == nil { scrubAt = end + configuration.scrubDelay.nanoseconds }
+        statistics.update {
+            $0.count(batch: batch.count, took: end - performed)
+            for case let error? in batch.map(\.error) where error.reason != .conflict { $0.lastError = error.detail }
+        }
+    }
+
+    /// Performs one step; what it did before it failed is taken back, and the others don't notice.
+    ///
+    /// - Throws: when the error has cost the whole transaction.
+    private func perform(_ step: PendingStep, _ transaction: StoreTransaction) throws -> StoreError? {
+        try transaction.run("SAVEPOINT step")
+        do {
+            try step.perform(transaction)
+            try transaction.run("RELEASE step")
+            return nil
+        } catch {
+            guard transaction.db.isInsideTransaction else { throw error }
+            try transaction.run("ROLLBACK TO step")
+            try transaction.run("RELEASE step")
+            return StoreError(error)
+        }
+    }
+
+    // MARK: - Wiped data
+
+    /// Moves the log into the database, where what was wiped has been overwritten, and cuts it to nothing.
+    private func scrub() {
+        let isDone = note(whatFails: {
+            try database.writeWithoutTransaction { db in
+                // Gives the room of removed operations back, a piece at a time: each page moved is a page written.
+                try db.execute(sql: "PRAGMA incremental_vacuum(256)")
+                try db.checkpoint(.truncate)
+            }
+        })
+        // A read under way, or somebody's `sqlite3`, can stand in the way for a while.
+        scrubAt = isDone ? nil : Monotonic.now + max(configuration.scrubDelay.nanoseconds, 100_000_000)
+    }
+
+    @discardableResult
+    private func note(whatFails body: () throws -> Void) -> Bool {
+        do {
+            try body()
+            return true
+        } catch {
+            let detail = StoreError(error).detail
+            statistics.update { $0.lastError = detail }
+            return false
+        }
+    }
+
+    /// A commit that failed, told from a step that cost the transaction.
+    private struct CommitFailure: Error {
+        var error: StoreError
+    }
+}

@@ -1,0 +1,93 @@
+internal import GRDB
+
+extension StoreTransaction {
+    func insert(_ chunks: [ChunkRecord], of operation: Int) throws {
+        for chunk in chunks {
+            try run(
+                """
+                INSERT INTO chunk (operation, place, members, state, dispatches, added, skipped, rejected, unknown,
+                    messages, cost, unit)
+                VALUES (?, ?, ?, ?, 0, 0, 0, 0, 0, 0, ?, ?)
+                """,
+                operation, chunk.index, Members.text(chunk.members), chunk.state.rawValue, chunk.cost,
+                chunk.unit?.rawValue)
+        }
+    }
+
+    private static let columns = """
+        place, members, state, dispatches, added, skipped, rejected, unknown, messages, cost, unit, refused
+        """
+
+    func chunks(of operation: Int) throws -> [ChunkRecord] {
+        try rows(
+            "SELECT \(StoreTransaction.columns) FROM chunk WHERE operation = ? ORDER BY place", operation, read: read)
+    }
+
+    /// - Throws: `conflict` when there is no such chunk.
+    func chunk(_ place: Int, of operation: Int) throws -> ChunkRecord {
+        let chunk = try row(
+            "SELECT \(StoreTransaction.columns) FROM chunk WHERE operation = ? AND place = ?", operation, place,
+            read: read)
+        guard let chunk else { throw StoreError(.conflict, "the operation has no chunk \(place)") }
+        return chunk
+    }
+
+    private func read(_ fields: Fields) throws -> ChunkRecord {
+        guard let members = Members.read(try fields.text(1)) else { throw fields.damage(1) }
+        var chunk = ChunkRecord(
+            index: try fields.int(0), members: members, cost: try fields.int(9), unit: try fields.optionalWord(10))
+        chunk.state = try fields.word(2)
+        chunk.dispatches = try fields.int(3)
+        chunk.added = try fields.int(4)
+        chunk.skipped = try fields.int(5)
+        chunk.rejected = try fields.int(6)
+        chunk.unknown = try fields.int(7)
+        chunk.messages = try fields.int(8)
+        guard let refused = Members.read(try fields.text(11)) else { throw fields.damage(11) }
+        chunk.refused = refused
+        return chunk
+    }
+
+    /// Writes what a chunk has become.
+    func save(_ chunk: ChunkRecord, of operation: Int) throws {
+        try run(
+            """
+            UPDATE chunk SET state = ?, dispatches = ?, added = ?, skipped = ?, rejected = ?, unknown = ?, messages = ?,
+                refused = ?
+            WHERE operation = ? AND place = ?
+            """,
+            chunk.state.rawValue, chunk.dispatches, chunk.added, chunk.skipped, chunk.rejected, chunk.unknown,
+            chunk.messages, Members.text(chunk.refused), operation, chunk.index)
+    }
+
+    /// Gives up what waits for its turn.
+    func giveUpRest(of operation: Int) throws {
+        try run("UPDATE chunk SET state = 'not_attempted' WHERE operation = ? AND state = 'accepted'", operation)
+    }
+
+    func hasChunks(of operation: Int, in states: ChunkState...) throws -> Bool {
+        // One statement a state, each served by a partial index where there can be many chunks.
+        for state in states {
+            let sql = "SELECT 1 FROM chunk WHERE operation = ? AND state = '\(state.rawValue)' LIMIT 1"
+            if try row(sql, operation, read: { try $0.int(0) }) != nil { return true }
+        }
+        return false
+    }
+}
+
+extension ChunkRecord {
+    /// Takes an event in; counts are the caller's business.
+    ///
+    /// - Throws: `conflict` when it can't happen in this state.
+    mutating func take(_ event: ChunkEvent) throws(StoreError) {
+        guard let next = state.after(event) else {
+            throw StoreError(.conflict, "chunk \(index) is \(state.rawValue): \(event.rawValue) can't happen to it")
+        }
+        state = next
+    }
+
+    mutating func clearCounts() {
+        (added, skipped, rejected, unknown, messages) = (0, 0, 0, 0, 0)
+        refused = []
+    }
+}

@@ -1,0 +1,85 @@
+internal import GRDB
+internal import TalentModel
+
+extension StoreTransaction {
+    func advance(
+        _ id: String, ending: (index: Int, ChunkEnding)?, dispatching: Int?, at moment: Timestamp
+    ) throws {
+        let head = try head(id)
+        guard !head.state.isOver else { throw StoreError(.conflict, "the operation is \(head.state.rawValue)") }
+        var lostSight = false
+        if let (index, ending) = ending {
+            try end(index, ending, of: id, head, at: moment)
+            lostSight = ending.event == .loseSight
+        }
+        if let dispatching { try dispatch(dispatching, of: id, head, at: moment) }
+        try run(
+            """
+            UPDATE operation SET state = 'running', reason = NULL, updated_at = ?, lost_sight = lost_sight OR ?
+            WHERE seq = ?
+            """, moment.milliseconds, lostSight, head.seq)
+    }
+
+    private func dispatch(_ index: Int, of id: String, _ head: OperationHead, at moment: Timestamp) throws {
+        var chunk = try chunk(index, of: head.seq)
+        try chunk.take(.dispatch)
+        chunk.dispatches += 1
+        try save(chunk, of: head.seq)
+        try reserve(chunk, of: id, head, at: moment)
+        try tell("chunk \(index): dispatching", of: head.seq, at: moment)
+    }
+
+    private func end(
+        _ index: Int, _ ending: ChunkEnding, of id: String, _ head: OperationHead, at moment: Timestamp
+    ) throws {
+        var chunk = try chunk(index, of: head.seq)
+        try chunk.take(ending.event)
+        chunk.added = ending.added
+        chunk.skipped = ending.skipped
+        chunk.rejected = ending.rejected
+        chunk.unknown = ending.unknown
+        chunk.messages = ending.messages
+        chunk.refused = ending.refused
+        switch ending.event {
+        case .apply, .applyPartly:
+            try settle(index, of: id, messages: ending.messages)
+        case .reject:
+            try release(index, of: id)
+        case .postpone, .failToSend:
+            chunk.clearCounts()
+            try release(index, of: id)
+        case .loseSight:
+            chunk.clearCounts()
+            chunk.unknown = chunk.members.count
+        case .dispatch, .crash, .giveUp, .resume, .resolveApplied, .resolveNotApplied:
+            throw StoreError(.conflict, "\(ending.event.rawValue) doesn't end a call")
+        }
+        try save(chunk, of: head.seq)
+        try tell(ending.note, of: head.seq, at: moment)
+    }
+
+    func resolve(_ id: String, chunk index: Int, _ event: ChunkEvent, note: String, at moment: Timestamp) throws {
+        let head = try head(id)
+        var chunk = try chunk(index, of: head.seq)
+        try chunk.take(event)
+        switch event {
+        case .resolveApplied:
+            // The word is that it happened, not to how many: all whom nothing else is known of count as added.
+            chunk.added += chunk.unknown
+            chunk.unknown = 0
+            chunk.messages = try settleHeld(index, of: id)
+        case .resolveNotApplied:
+            chunk.clearCounts()
+            try release(index, of: id)
+        default:
+            throw StoreError(.conflict, "\(event.rawValue) doesn't resolve anything")
+        }
+        try save(chunk, of: head.seq)
+        try tell(note, of: head.seq, at: moment)
+        let isKnown = try !hasChunks(of: head.seq, in: .unknown)
+        try run(
+            "UPDATE operation SET updated_at = ?, lost_sight = lost_sight AND NOT ? WHERE seq = ?",
+            moment.milliseconds, isKnown, head.seq)
+        try forgetRecipients(of: head.seq)
+    }
+}

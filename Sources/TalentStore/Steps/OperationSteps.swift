@@ -1,0 +1,104 @@
+internal import GRDB
+internal import TalentModel
+
+extension StoreTransaction {
+    func update(_ id: String, _ update: OperationUpdate, givingUpRest: Bool, at moment: Timestamp) throws {
+        let head = try head(id)
+        if givingUpRest { try giveUpRest(of: head.seq) }
+        if update.state.isOver {
+            // What is over is looked at by nobody: no chunk may wait in it, or be on its way.
+            guard try !hasChunks(of: head.seq, in: .accepted, .dispatching) else {
+                throw StoreError(.conflict, "the operation can't be over: chunks of it are open")
+            }
+        } else if head.state.isOver {
+            // A step that comes late would bring it back without anybody to go on with it; `resume` does that.
+            throw StoreError(.conflict, "the operation is \(head.state.rawValue)")
+        }
+        try run(
+            """
+            UPDATE operation SET state = ?, reason = ?, effect = ?, updated_at = ?, answer = coalesce(?, answer),
+                problem = coalesce(?, problem), lost_sight = lost_sight AND NOT ?
+            WHERE seq = ?
+            """, update.state.rawValue, update.reason, update.effect?.rawValue, moment.milliseconds,
+            update.answer?.blob, update.problem?.blob, update.state.isOver, head.seq)
+        if update.wipesWork, head.hasWork { try wipeWork(of: head.seq) }
+        if update.releasesKey { try releaseKey(of: head.seq) }
+        if let note = update.note { try tell(note, of: head.seq, at: moment) }
+        if update.state.isOver { try forgetRecipients(of: head.seq) }
+    }
+
+    func wipeWork(of operation: Int) throws {
+        try run("UPDATE operation SET work = NULL WHERE seq = ?", operation)
+        leavesResidue = true
+    }
+
+    func markAnswered(_ id: String, accepted: Bool) throws {
+        try run(
+            "UPDATE operation SET is_answered = 1, was_accepted = was_accepted OR ? WHERE id = ?", accepted, id)
+        guard changes > 0 else { throw StoreError(.conflict, "there is no such operation") }
+    }
+
+    func resume(_ id: String, notAfter: Timestamp, at moment: Timestamp) throws -> Bool {
+        let head = try head(id)
+        guard head.state.isOver, head.hasWork, try hasChunks(of: head.seq, in: .notSent, .notAttempted) else {
+            return false
+        }
+        // In the meantime somebody may have begun to contact the same people.
+        let people = try recipients(of: head.seq, in: "'not_sent', 'not_attempted'")
+        let other = try unresolved(
+            people, connection: head.connection, campaign: head.campaign, except: head.seq)
+        if let other { throw StoreError(.conflict, "people of it are in operation \(other), which isn't settled") }
+        try run(
+            """
+            UPDATE chunk SET state = 'accepted', added = 0, skipped = 0, rejected = 0, unknown = 0, messages = 0,
+                refused = ''
+            WHERE operation = ? AND state IN ('not_sent', 'not_attempted')
+            """, head.seq)
+        // How it ended the first time is no longer how it ends.
+        try run(
+            """
+            UPDATE operation SET state = 'accepted', reason = NULL, effect = NULL, answer = NULL, problem = NULL,
+                not_after = ?, updated_at = ?, lost_sight = 0
+            WHERE seq = ?
+            """, notAfter.milliseconds, moment.milliseconds, head.seq)
+        try tell("resumed", of: head.seq, at: moment)
+        return true
+    }
+
+    func recover(at moment: Timestamp) throws -> [OperationRecord] {
+        let lost = try rows("SELECT operation, place FROM chunk WHERE state = 'dispatching'") {
+            (operation: try $0.int(0), place: try $0.int(1))
+        }
+        for (operation, place) in lost {
+            var chunk = try chunk(place, of: operation)
+            try chunk.take(.crash)
+            chunk.clearCounts()
+            chunk.unknown = chunk.members.count
+            try save(chunk, of: operation)
+            try run("UPDATE operation SET lost_sight = 1 WHERE seq = ?", operation)
+            try tell("chunk \(place): the gateway stopped while it was on its way", of: operation, at: moment)
+        }
+        // Also those whose loss was recorded right before the end, but not yet what it means for the rest.
+        let stopped = try rows("SELECT seq FROM operation WHERE \(Schema.unfinished) AND lost_sight") {
+            try $0.int(0)
+        }
+        for operation in stopped {
+            try giveUpRest(of: operation)
+            try run(
+                """
+                UPDATE operation SET state = 'unknown', reason = NULL, effect = 'unknown', updated_at = ?,
+                    lost_sight = 0
+                WHERE seq = ?
+                """, moment.milliseconds, operation)
+        }
+        return try rows(
+            """
+            SELECT seq FROM operation WHERE \(Schema.unfinished)
+            UNION
+            SELECT seq FROM operation WHERE state = 'unknown' AND (problem IS NULL AND answer IS NULL OR NOT EXISTS (
+                SELECT 1 FROM chunk WHERE chunk.operation = seq AND chunk.state = 'unknown'))
+            ORDER BY seq
+            """
+        ) { try $0.int(0) }.compactMap { try operation(seq: $0) }
+    }
+}
