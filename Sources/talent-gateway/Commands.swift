@@ -118,3 +118,23 @@ struct Version: ParsableCommand {
 
     func run() { print(GatewayVersion.current) }
 }
+
+struct Failpoints: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Lists the places where a test can kill the process, by TALENT_GATEWAY_FAILPOINT=NAME[:N].",
+        shouldDisplay: false)
+
+    func run() { GatewayConfiguration.failpoints.forEach { print($0) } }
+}
+
+/// The process's own limits.
+enum ProcessLimit {
+    /// Raises the number of open files to what the system allows: each caller and each call holds one.
+    static func raiseOpenFiles() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        // Stays as it was when the system doesn't want it.
+        _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}

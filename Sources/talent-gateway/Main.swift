@@ -10,6 +10,7 @@ struct TalentGatewayCommand: AsyncParsableCommand {
             64 wrong usage of the command line.
             """,
         subcommands: [
-            Serve.self, SandboxCommand.self, CheckConfig.self, Keys.self, HealthCheck.self, Version.self,
+            Serve.self, SandboxCommand.self, CheckConfig.self, Keys.self, HealthCheck.self, Failpoints.self,
+            Version.self,
         ])
 }

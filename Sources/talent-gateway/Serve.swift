@@ -15,13 +15,20 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
+        ProcessLimit.raiseOpenFiles()
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         var configuration = try file.load()
         let vendors = sandbox ? try await Sandbox.start() : nil
+        var scratch: URL?
         var key: MintedKey?
         if let vendors {
             configuration = configuration.withSandbox(vendors)
             if !file.isGiven { configuration.server.host = "127.0.0.1" }
+            let directory = FileManager.default.temporaryDirectory.appending(path: "talent-gateway-\(getpid())")
+            try FileManager.default.createDirectory(
+                at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            configuration = configuration.withStore(in: directory.path())
+            scratch = directory
         }
         if !configuration.hasCallers {
             guard sandbox else {
@@ -34,8 +41,10 @@ struct Serve: AsyncParsableCommand {
             key = minted
         }
         let log = JSONLog(configuration, descriptor: STDERR_FILENO)
+        defer { if let scratch { try? FileManager.default.removeItem(at: scratch) } }
         let process: GatewayProcess
         do {
+            try configuration.armFailpoint(ProcessInfo.processInfo.environment)
             process = try await GatewayProcess.start(configuration, log: log)
         } catch {
             await vendors?.stop()

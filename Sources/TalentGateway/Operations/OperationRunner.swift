@@ -34,6 +34,12 @@ struct OperationRunner {
 
     /// Runs to the end, or until the process drains.
     mutating func run() async {
+        let states = Set(record.chunks.map(\.state))
+        if states.contains(.unknown) && !states.contains(.accepted) {
+            failure = GatewayError(
+                .providerUnreachable, "The gateway stopped while a call was on its way. What was done is unknown.",
+                origin: .gateway)
+        }
         var place = 0
         while place < record.chunks.count {
             guard record.chunks[place].state == .accepted else {

@@ -32,6 +32,14 @@ extension GatewayConfiguration {
         return configuration
     }
 
+    /// The configuration with a store of its own in that directory: what the sandbox's vendors did is forgotten with
+    /// them, and so are the operations.
+    public func withStore(in directory: String) -> GatewayConfiguration {
+        var configuration = self
+        configuration.store = .sqlite(path: directory + "/operations.sqlite")
+        return configuration
+    }
+
     /// Whether anybody could call.
     public var hasCallers: Bool { !callers.isEmpty }
 }

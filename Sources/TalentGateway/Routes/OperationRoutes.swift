@@ -143,8 +143,13 @@ struct OperationRoutes: Sendable {
             return OperationView(record: record).answer(status: 202, requestID: context.requestID)
         }
         let now = engine.clock()
-        let isResumed = try await stored { store throws(StoreError) in
-            try await store.resume(record.id, notAfter: now + .seconds(24 * 3600), at: now)
+        let isResumed: Bool
+        do throws(StoreError) {
+            isResumed = try await engine.store.resume(record.id, notAfter: now + .seconds(24 * 3600), at: now)
+        } catch {
+            guard error.reason == .conflict else { throw engine.unavailable(error) }
+            throw GatewayError(
+                .outcomeUnresolved, "People of this operation are in another one that isn't settled. Resolve it first.")
         }
         guard isResumed else {
             throw GatewayError(
