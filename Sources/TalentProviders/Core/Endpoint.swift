@@ -48,7 +48,6 @@ public struct Endpoint<Output: Sendable>: Sendable {
     public var personalData: [String]
     /// Whom the call contacts, and where they stand in the caller's body; people of a campaign aside.
     public var contacts: [(address: String, pointer: String)]
-    public var proof: Proof?
     /// For a conflict-detecting write: the free read that tells whether the thing is there.
     public var presence: PresenceCheck?
     /// Reads the JSON of a 2xx answer.
