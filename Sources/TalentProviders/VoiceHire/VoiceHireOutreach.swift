@@ -14,7 +14,8 @@ extension VoiceHireProvider: CampaignOutreach {
     public static let outreachChunkSize = 100
 
     public func planOutreach(_ draft: OutreachDraft) throws(GatewayError) -> OutreachPlan {
-        try OutreachPlan(
+        try draft.options.refuseAny(for: name)
+        return try OutreachPlan(
             draft, region: settings.defaultRegion, demandsEmail: draft.outreach == .call,
             spelling: \.frenchMobile,
             phoneRule: "phone must be a French mobile number (06 or 07), in E.164"
@@ -24,6 +25,11 @@ extension VoiceHireProvider: CampaignOutreach {
     public func addToCampaign(
         _ campaignID: String, _ outreach: OutreachDraft.Outreach, _ people: [OutreachPlan.Recipient]
     ) throws(GatewayError) -> Endpoint<OutreachCounts> {
+        // `/source` texts people: whoever asked for another way must not get a text message instead.
+        guard outreach == .sms else {
+            throw .invalid(
+                pointer: "/outreach", code: "unsupported", "VoiceHire can't reach people by \(outreach.rawValue) here.")
+        }
         var json = JSONWriter(capacity: 128 * people.count)
         json.object { json in
             json.member(
@@ -39,14 +45,19 @@ extension VoiceHireProvider: CampaignOutreach {
                     }
                 })
         }
+        let personal =
+            people.flatMap { [$0.firstName, $0.lastName, $0.remotePhone, $0.phone.text] } + people.compactMap(\.email)
         var endpoint = Endpoint(
             "voicehire.campaigns.source", .spend, .post, "/campaigns/\(campaignID)/source", body: json.bytes
         ) { body throws(WireError) -> OutreachCounts in
-            try Self.counts(body, added: "candidates_sourced", messages: "sms_sent")
+            var counts = try Self.counts(body, added: "candidates_sourced", messages: "sms_sent")
+            // The vendor's texts about single people come in a 2xx and are shown to the caller like those of errors.
+            let mask = TextMask(secret: "", personal: personal)
+            counts.refused = counts.refused.map { ($0.place, $0.message.map(mask.apply)) }
+            return counts
         }
         endpoint.cost = Units(sms: people.count)
-        endpoint.personalData = people.flatMap { [$0.firstName, $0.lastName, $0.remotePhone, $0.phone.text] }
-        endpoint.personalData += people.compactMap(\.email)
+        endpoint.personalData = personal
         // The vendor names a person by number in its errors; the field stands for the person it belongs to.
         for person in people { endpoint.pointers[person.remotePhone] = "/candidates/\(person.index)/phone" }
         endpoint.pointers["candidates"] = "/candidates"
