@@ -33,6 +33,11 @@ CURLcode ccurl_set_data_callback(CURL *easy, CURLoption option, curl_write_callb
     return curl_easy_setopt(easy, option, value);
 }
 
+CURLcode ccurl_set_close_callback(CURL *easy, curl_closesocket_callback value, void *context) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, value);
+    return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, context);
+}
+
 CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value) { return curl_easy_getinfo(easy, info, value); }
 
 CURLcode ccurl_get_offset(CURL *easy, CURLINFO info, curl_off_t *value) {

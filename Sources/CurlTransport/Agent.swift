@@ -4,7 +4,7 @@ internal import Upstream
 /// Drives libcurl's multi interface. Everything here happens on the agent's thread, from `run` to its return.
 final class Agent {
     private static let sweepInterval: UInt64 = 1_000_000_000
-    private static let maxIdleHandles = 64
+    private static let maxIdleHandles = 512
 
     private let configuration: CurlTransportConfiguration
     private let mailbox: Mailbox
@@ -15,6 +15,7 @@ final class Agent {
     private var transfers: [ObjectIdentifier: Transfer] = [:]
     private var idle: [EasyHandle] = []
     private var messages: [Message] = []
+    private var lastNumber: UInt64 = 0
     private var nextSweep: UInt64 = 0
     private var stopping = false
     private var fault: String?
@@ -31,7 +32,7 @@ final class Agent {
         }
         // Made now so that an option unknown to this libcurl is an error of the start, not of each call.
         do throws(EasyHandle.Failure) {
-            idle.append(try EasyHandle(share: libcurl.share, userAgent: configuration.userAgent))
+            idle.append(try EasyHandle(libcurl, userAgent: configuration.userAgent))
         } catch {
             throw CurlSetupError(description: "curl_easy_setopt: \(String(cString: curl_easy_strerror(error.code)))")
         }
@@ -83,7 +84,8 @@ final class Agent {
         }
         do throws(EasyHandle.Failure) {
             let easy = try takeHandle()
-            let transfer = Transfer(call: call, continuation: continuation, easy: easy)
+            lastNumber += 1
+            let transfer = Transfer(lastNumber, call: call, continuation: continuation, easy: easy)
             try transfer.prepare()
             guard check(libcurl.add(easy)) else { throw EasyHandle.Failure(code: CURLE_FAILED_INIT) }
             transfers[ObjectIdentifier(call)] = transfer
@@ -95,7 +97,7 @@ final class Agent {
 
     private func takeHandle() throws(EasyHandle.Failure) -> EasyHandle {
         if let easy = idle.popLast() { return easy }
-        return try EasyHandle(share: libcurl.share, userAgent: configuration.userAgent)
+        return try EasyHandle(libcurl, userAgent: configuration.userAgent)
     }
 
     private func settle(_ continuation: CheckedContinuation<CallResult, Never>, _ error: TransportError) {
@@ -108,8 +110,11 @@ final class Agent {
     /// Ends the transfers that libcurl has finished. Never called from one of its callbacks.
     private func reap() {
         while let (context, code) = libcurl.nextFinished() {
-            end(Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue(), .finished(code))
+            let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+            if code == CURLE_SEND_ERROR, let unread = libcurl.takeUnread(transfer.number) { transfer.take(unread) }
+            end(transfer, .finished(code))
         }
+        libcurl.forgetUnread()
     }
 
     /// Looks for answers that drip, once a second while there are transfers.

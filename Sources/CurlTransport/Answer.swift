@@ -62,6 +62,19 @@ struct Answer {
         return bytes.count <= room || refuse(.tooLarge)
     }
 
+    /// Takes a message as it came over the wire, as far as it goes. Of the body only plain bytes: whoever calls this
+    /// knows that the message may be cut anywhere, and has an error for it.
+    mutating func takeMessage(_ bytes: UnsafeRawBufferPointer) {
+        var rest = bytes[...]
+        while !isHeaderComplete, let lineFeed = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            guard takeHeaderLine(UnsafeRawBufferPointer(rebasing: rest[...lineFeed])) else { return }
+            rest = rest[(lineFeed + 1)...]
+        }
+        let coded: Set = ["transfer-encoding", "content-encoding"]
+        guard isHeaderComplete, !headers.contains(where: { coded.contains($0.name.lowercased()) }) else { return }
+        _ = takeBody(UnsafeRawBufferPointer(rebasing: rest))
+    }
+
     private mutating func refuse(_ reason: TransportError.Reason) -> Bool {
         fault = reason
         return false

@@ -10,7 +10,7 @@ public struct CurlTransportConfiguration: Sendable, Hashable {
     public var userAgent: String
 
     /// Makes a configuration; every number is at least 1.
-    public init(maxConnections: Int = 256, maxInFlight: Int = 8192, userAgent: String = "talent-gateway") {
+    public init(maxConnections: Int = 1024, maxInFlight: Int = 8192, userAgent: String = "talent-gateway") {
         self.maxConnections = max(1, maxConnections)
         self.maxInFlight = max(1, maxInFlight)
         self.userAgent = userAgent

@@ -11,14 +11,14 @@ final class EasyHandle {
     }
 
     let pointer: UnsafeMutableRawPointer
-    private let share: UnsafeMutableRawPointer
+    private let multi: MultiHandle
     private let userAgent: String
     private var caFile: String?
 
-    init(share: UnsafeMutableRawPointer, userAgent: String) throws(Failure) {
+    init(_ multi: MultiHandle, userAgent: String) throws(Failure) {
         guard let pointer = curl_easy_init() else { throw Failure(code: CURLE_FAILED_INIT) }
         self.pointer = pointer
-        self.share = share
+        self.multi = multi
         self.userAgent = userAgent
         try setBaseOptions()
     }
@@ -26,7 +26,7 @@ final class EasyHandle {
     deinit { curl_easy_cleanup(pointer) }
 
     private func setBaseOptions() throws(Failure) {
-        try set(CURLOPT_SHARE, pointer: share)
+        try set(CURLOPT_SHARE, pointer: multi.share)
         try set(CURLOPT_NOSIGNAL, 1)
         // Don't wait for a resolver thread when its transfer ends early: that would hold up every other transfer.
         try set(CURLOPT_QUICK_EXIT, 1)
@@ -54,6 +54,7 @@ final class EasyHandle {
 
         try check(ccurl_set_data_callback(pointer, CURLOPT_HEADERFUNCTION, Transfer.onHeaderLine))
         try check(ccurl_set_data_callback(pointer, CURLOPT_WRITEFUNCTION, Transfer.onBody))
+        try check(multi.watchCloses(pointer))
     }
 
     /// Sets what `request` decides. `headerLines` and `body` stay the caller's and must outlive the transfer; `context`

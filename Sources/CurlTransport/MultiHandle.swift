@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Glibc
 
 /// libcurl's multi handle with the two callbacks by which it asks for events and for time.
 ///
@@ -9,6 +10,8 @@ final class MultiHandle {
     /// connections are shared through the multi handle itself.
     let share: UnsafeMutableRawPointer
     private let poller: Poller
+    /// What closed connections still held. Holds numbers, not transfers: libcurl closes a connection when it likes.
+    private var unread = UnreadAnswers()
     /// When libcurl wants `runTimer`, in monotonic nanoseconds.
     private(set) var deadline: UInt64?
     private var freed = false
@@ -61,12 +64,17 @@ final class MultiHandle {
 
     func remove(_ easy: EasyHandle) -> CURLMcode { curl_multi_remove_handle(pointer, easy.pointer) }
 
+    /// What the connection on which that transfer was sending held unread when it was closed.
+    func takeUnread(_ number: UInt64) -> [UInt8]? { unread.take(number) }
+
+    /// To be called when every finished transfer has been ended.
+    func forgetUnread() { unread.removeAll() }
+
     /// Lets libcurl work on a socket that epoll reported.
     func act(on socket: Int32, events: UInt32) -> CURLMcode {
-        var mask: Int32 = 0
-        if events & EPOLLIN.rawValue != 0 { mask |= CURL_CSELECT_IN }
-        if events & EPOLLOUT.rawValue != 0 { mask |= CURL_CSELECT_OUT }
-        if events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { mask |= CURL_CSELECT_ERR }
+        // 0 makes libcurl look for itself, just before it acts. Told only "writable", it would send more of a body
+        // without looking for an early answer, fail by the reset that follows such an answer, and never read it.
+        let mask = events == EPOLLIN.rawValue ? CURL_CSELECT_IN : 0
         var running: Int32 = 0
         return curl_multi_socket_action(pointer, socket, mask, &running)
     }
@@ -95,16 +103,34 @@ final class MultiHandle {
         return nil
     }
 
-    private static let onSocket: curl_socket_callback = { _, socket, what, context, _ in
+    /// Makes libcurl tell when it closes a socket.
+    func watchCloses(_ easy: UnsafeMutableRawPointer) -> CURLcode {
+        ccurl_set_close_callback(easy, MultiHandle.onClose, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    private static let onClose: curl_closesocket_callback = { context, socket in
+        guard let context else { return close(socket) }
+        return Unmanaged<MultiHandle>.fromOpaque(context).takeUnretainedValue().unread.close(socket)
+    }
+
+    private static let onSocket: curl_socket_callback = { easy, socket, what, context, _ in
         guard let context else { return -1 }
-        let poller = Unmanaged<MultiHandle>.fromOpaque(context).takeUnretainedValue().poller
+        let multi = Unmanaged<MultiHandle>.fromOpaque(context).takeUnretainedValue()
+        let poller = multi.poller
         if what == CURL_POLL_REMOVE {
             poller.forget(socket)
             return 0
         }
         var interest: UInt32 = 0
         if what & CURL_POLL_IN != 0 { interest |= EPOLLIN.rawValue }
-        if what & CURL_POLL_OUT != 0 { interest |= EPOLLOUT.rawValue }
+        if what & CURL_POLL_OUT != 0 {
+            interest |= EPOLLOUT.rawValue
+            var transfer: UnsafeMutableRawPointer?
+            if ccurl_get_pointer(easy, CURLINFO_PRIVATE, &transfer) == CURLE_OK, let transfer {
+                let number = Unmanaged<Transfer>.fromOpaque(transfer).takeUnretainedValue().number
+                multi.unread.note(socket, sendsFor: number)
+            }
+        }
         // -1 makes the running call return CURLM_ABORTED_BY_CALLBACK, which ends the agent.
         return poller.watch(socket, for: interest) ? 0 : -1
     }

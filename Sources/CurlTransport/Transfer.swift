@@ -6,6 +6,8 @@ internal import Upstream
 /// Belongs to the agent's thread. libcurl's callbacks reach it by an unretained pointer: the agent holds it as long as
 /// its handle is in the multi handle.
 final class Transfer {
+    /// Of all the agent's transfers, this one's; never used again.
+    let number: UInt64
     let call: Call
     let easy: EasyHandle
     private(set) var answer: Answer
@@ -15,7 +17,8 @@ final class Transfer {
     private let body: UnsafeMutableRawBufferPointer?
     private var headerLines: UnsafeMutablePointer<curl_slist>?
 
-    init(call: Call, continuation: CheckedContinuation<CallResult, Never>, easy: EasyHandle) {
+    init(_ number: UInt64, call: Call, continuation: CheckedContinuation<CallResult, Never>, easy: EasyHandle) {
+        self.number = number
         self.call = call
         self.continuation = continuation
         self.easy = easy
@@ -51,6 +54,12 @@ final class Transfer {
     func isTooSlow(now: UInt64) -> Bool {
         guard answer.hasBegun else { return false }
         return lowSpeed.isTooSlow(received: answer.headerBytes + easy.bodyBytesReceived, now: now)
+    }
+
+    /// Takes an answer that libcurl left in its socket.
+    func take(_ unread: [UInt8]) {
+        guard answer.headerBytes == 0 else { return }
+        unread.withUnsafeBytes { answer.takeMessage($0) }
     }
 
     /// What the handle knows of its end. To be read before the handle is used again.

@@ -33,8 +33,34 @@ public struct ProviderOptions: Sendable {
     public var providers: [String] { value.map { $0.members.map(\.key) } ?? [] }
 }
 
+/// What a caller describes, with the mistakes of form that were found in it.
+///
+/// A draft with mistakes is still put before the vendor's rules, so that a caller hears of everything at once;
+/// `checked` is how a draft becomes a call, and lets none through that has mistakes.
+public protocol Draft: Sendable {
+    /// The mistakes of form.
+    var errors: [FieldError] { get }
+}
+
+extension Draft {
+    /// What `make` makes of the draft; throws the draft's mistakes together with those that `make` finds.
+    public func checked<Output>(_ make: (Self) throws(GatewayError) -> Output) throws(GatewayError) -> Output {
+        do {
+            let output = try make(self)
+            if errors.isEmpty { return output }
+        } catch {
+            if errors.isEmpty || error.code != .invalidRequest { throw error }
+            let known = Set(errors.map(\.place))
+            throw .invalid(errors + error.errors.filter { !known.contains($0.place) })
+        }
+        throw .invalid(errors)
+    }
+}
+
 /// A person to create, as a caller describes one; what is required depends on the vendor.
-public struct CandidateDraft: Sendable {
+public struct CandidateDraft: Draft {
+    /// The mistakes of form.
+    public let errors: [FieldError]
     /// Values of `gender`.
     public enum Gender: String, CaseIterable, Sendable {
         case male
@@ -72,8 +98,8 @@ public struct CandidateDraft: Sendable {
     /// Vendor-only options.
     public var options: ProviderOptions
 
-    /// Reads a draft; throws all mistakes of form at once.
-    public init(_ body: JSONValue) throws(GatewayError) {
+    /// Reads a draft.
+    public init(_ body: JSONValue) {
         var reader = DraftReader(body)
         firstName = reader.string("first_name", max: 10_000)
         lastName = reader.string("last_name", max: 10_000)
@@ -95,12 +121,14 @@ public struct CandidateDraft: Sendable {
         if let email, !EmailAddress.isValid(email) {
             reader.refuse("email", "email_invalid", "email must be an address like ada@example.com.")
         }
-        try reader.check()
+        errors = reader.errors
     }
 }
 
 /// A tracked link to create.
-public struct SourceDraft: Sendable {
+public struct SourceDraft: Draft {
+    /// The mistakes of form.
+    public let errors: [FieldError]
     /// The job's id in either form.
     public var jobID: String
     /// The label, as given.
@@ -110,22 +138,22 @@ public struct SourceDraft: Sendable {
     /// Vendor-only options.
     public var options: ProviderOptions
 
-    /// Reads a draft; throws all mistakes of form at once.
-    public init(_ body: JSONValue) throws(GatewayError) {
+    /// Reads a draft.
+    public init(_ body: JSONValue) {
         var reader = DraftReader(body)
-        let job = reader.requiredString("job_id")
-        let label = reader.requiredString("name")
+        jobID = reader.requiredString("job_id") ?? ""
+        name = reader.requiredString("name") ?? ""
         given = reader.given
         options = ProviderOptions(&reader)
         reader.finish()
-        try reader.check()
-        jobID = job ?? ""
-        name = label ?? ""
+        errors = reader.errors
     }
 }
 
 /// A person to invite.
-public struct InvitationDraft: Sendable {
+public struct InvitationDraft: Draft {
+    /// The mistakes of form.
+    public let errors: [FieldError]
     /// The address to write to.
     public var email: String
     /// The board that the person will get.
@@ -139,8 +167,8 @@ public struct InvitationDraft: Sendable {
     /// Vendor-only options.
     public var options: ProviderOptions
 
-    /// Reads a draft; throws all mistakes of form at once.
-    public init(_ body: JSONValue) throws(GatewayError) {
+    /// Reads a draft.
+    public init(_ body: JSONValue) {
         var reader = DraftReader(body)
         let address = reader.requiredString("email")
         boardName = reader.string("board_name", max: 255)
@@ -152,8 +180,8 @@ public struct InvitationDraft: Sendable {
         if let address, !EmailAddress.isValid(address) {
             reader.refuse("email", "email_invalid", "email must be an address like ada@example.com.")
         }
-        try reader.check()
         email = address ?? ""
+        errors = reader.errors
     }
 
     /// The invitation behind `POST /v1/candidates` where persons enter by invitation.
@@ -161,6 +189,7 @@ public struct InvitationDraft: Sendable {
         guard let address = candidate.email else {
             throw .invalid(pointer: "/email", code: "required", "email is required: the person is invited by e-mail.")
         }
+        errors = candidate.errors
         email = address
         customFields = candidate.customFields
         given = candidate.given

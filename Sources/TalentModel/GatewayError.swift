@@ -1,3 +1,5 @@
+public import GatewayJSON
+
 /// Whose trouble an error is.
 public enum ErrorOrigin: String, Sendable {
     /// The caller's request, key, quota or budget.
@@ -39,6 +41,13 @@ public struct FieldError: Sendable, Hashable {
     /// One English sentence.
     public var detail: String
 
+    /// A mistake at a place.
+    public init(_ place: Place, code: String, detail: String) {
+        self.place = place
+        self.code = code
+        self.detail = detail
+    }
+
     /// A mistake in the body.
     public init(pointer: String, code: String, detail: String) {
         self.place = .pointer(pointer)
@@ -51,6 +60,20 @@ public struct FieldError: Sendable, Hashable {
         self.place = .parameter(parameter)
         self.code = code
         self.detail = detail
+    }
+}
+
+extension FieldError {
+    /// Writes the mistake as one JSON object.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            switch place {
+            case .pointer(let pointer): json.member("pointer", pointer)
+            case .parameter(let parameter): json.member("parameter", parameter)
+            }
+            json.member("code", code)
+            json.member("detail", detail)
+        }
     }
 }
 
@@ -102,8 +125,6 @@ public struct GatewayError: Error, Sendable {
     public var operationID: String?
     /// The result so far of a partly done write: JSON bytes.
     public var result: [UInt8]?
-    /// Connections to choose from, with `connectionRequired`; those that can, with `unsupportedOperation`.
-    public var choices: [String]
     /// Methods for `Allow`, with `methodNotAllowed`.
     public var allowedMethods: [String]
 
@@ -120,7 +141,6 @@ public struct GatewayError: Error, Sendable {
         self.retryAfter = retryAfter
         self.errors = errors
         self.upstream = upstream
-        self.choices = []
         self.allowedMethods = []
     }
 

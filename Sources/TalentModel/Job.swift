@@ -153,7 +153,8 @@ public struct Job: Resource {
         json.member("applied_at", appliedAt?.text)
         json.member("offer_at", offerAt?.text)
         if let activities {
-            json.member("activities", array: { json in for each in activities { each.write(to: &json, in: context) } })
+            json.member(
+                "activities", array: { json in for each in activities { each.writeNested(to: &json, in: context) } })
         }
     }
 

@@ -48,7 +48,8 @@ public struct OutreachDraft: Sendable {
     /// The most people that one request takes.
     public static let peopleLimit = 100
 
-    /// Reads a draft; throws all mistakes of form at once, those of single people only when they aren't to be skipped.
+    /// Reads a draft; throws all mistakes of form at once, but for those of single people: what is to be done about
+    /// them is decided with what the vendor demands.
     public init(_ body: JSONValue) throws(GatewayError) {
         var reader = DraftReader(body)
         let wanted = reader.require("outreach") ? reader.choice("outreach", of: Outreach.self) : nil
@@ -66,9 +67,6 @@ public struct OutreachDraft: Sendable {
         }
         options = ProviderOptions(&reader)
         reader.finish()
-        if onInvalid == .refuse {
-            for person in people { person.errors.forEach { reader.refuse($0) } }
-        }
         try reader.check()
         outreach = wanted ?? .sms
     }
@@ -78,9 +76,9 @@ extension OutreachDraft.Person {
     init(_ value: JSONValue, index: Int) {
         var reader = DraftReader(value, at: "/candidates/\(index)")
         self.index = index
-        firstName = reader.requiredString("first_name", max: 100)
-        lastName = reader.requiredString("last_name", max: 100)
-        phone = reader.requiredString("phone", max: 40)
+        firstName = reader.requiredString("first_name")
+        lastName = reader.requiredString("last_name")
+        phone = reader.require("phone") ? reader.string("phone", allowsEmpty: true) : nil
         email = reader.string("email")
         externalID = reader.string("external_id", max: 255)
         reader.finish()

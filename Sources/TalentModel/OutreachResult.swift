@@ -24,14 +24,14 @@ public struct OutreachResult: Sendable {
         /// The fate.
         public var fate: Fate
         /// What was wrong, for `rejected`.
-        public var error: FieldError?
+        public var errors: [FieldError]
 
         /// Makes a line.
-        public init(index: Int, externalID: String?, fate: Fate, error: FieldError? = nil) {
+        public init(index: Int, externalID: String?, fate: Fate, errors: [FieldError] = []) {
             self.index = index
             self.externalID = externalID
             self.fate = fate
-            self.error = error
+            self.errors = errors
         }
     }
 
@@ -145,13 +145,10 @@ public struct OutreachResult: Sendable {
                             json.member("index", line.index)
                             json.member("external_id", line.externalID)
                             json.member("state", line.fate.rawValue)
-                            if let error = line.error {
+                            if !line.errors.isEmpty {
                                 json.member(
-                                    "error",
-                                    object: { json in
-                                        json.member("code", error.code)
-                                        json.member("detail", error.detail)
-                                    })
+                                    "errors",
+                                    array: { json in for error in line.errors { error.write(to: &json) } })
                             }
                         }
                     }

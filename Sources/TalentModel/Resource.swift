@@ -86,6 +86,19 @@ extension Resource {
     }
 }
 
+extension Resource {
+    /// Writes the resource as a part of another: without what the outer one says already.
+    public func writeNested(to json: inout JSONWriter, in context: ResourceContext) {
+        json.object { json in
+            json.member("id", context.id(core.mark + core.remoteID))
+            json.member("remote_id", core.remoteID)
+            writeMembers(to: &json, in: context)
+            json.member("created_at", core.createdAt?.text)
+            json.member("updated_at", core.updatedAt?.text)
+        }
+    }
+}
+
 /// One page of a list, as one connection gives it.
 public struct Page<Item: Sendable>: Sendable {
     /// The items, in the vendor's order.

@@ -302,7 +302,10 @@ def _empty_strings(value, where):
     if value == "":
         return [f"{where} is an empty string; absent values are left out"]
     if isinstance(value, dict):
-        pairs = [(key, item) for key, item in value.items() if key not in FOREIGN_MEMBERS]
+        # A pointer is empty when it means the whole body (RFC 6901).
+        pairs = [
+            (key, item) for key, item in value.items() if key not in FOREIGN_MEMBERS and (key, item) != ("pointer", "")
+        ]
     elif isinstance(value, list):
         pairs = enumerate(value)
     else:

@@ -65,4 +65,17 @@ import Upstream
         #expect(answer.body == [1, 2, 3, 4, 5, 6, 1, 2, 3, 4])
         #expect(answer.fault == .tooLarge)
     }
+
+    @Test(arguments: [
+        ("HTTP/1.1 402 Pay\r\nA: b\r\n\r\nrest", true, "rest"), ("HTTP/1.1 402 Pay\r\nA: b\r\n", false, ""),
+        ("HTTP/1.1 402 Pay\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}", true, ""),
+        ("HTTP/1.1 100 Go\r\n\r\nHTTP/1.1 402 Pay\r\n\r\n", true, ""), ("nonsense\r\n\r\n", false, ""),
+    ])
+    func takesAMessageAsFarAsItGoes(_ text: String, _ isComplete: Bool, _ body: String) {
+        var answer = Answer(headerCap: 1000, bodyCap: 10)
+        Array(text.utf8).withUnsafeBytes { answer.takeMessage($0) }
+        #expect(answer.isHeaderComplete == isComplete)
+        #expect(String(decoding: answer.body, as: UTF8.self) == body)
+        if isComplete { #expect(answer.status == 402) }
+    }
 }

@@ -14,6 +14,8 @@ struct Answer: Sendable {
     var headers: [(name: String, value: String)] = []
     /// What the access log says of it.
     var facts = Facts()
+    /// The request that the body names; a replay of the answer goes out under the same id. Nil when it names none.
+    var requestID: String?
 
     /// Facts of an answer for the access log; none of them is personal.
     struct Facts: Sendable {

@@ -31,7 +31,15 @@ struct Gateway: Responder {
         if inFlight.count >= limits.requestsInFlight {
             var error = GatewayError(.overloaded, "The gateway has too much to do.")
             error.retryAfter = 1
-            return .refuse(finish(error))
+            return .refuse(refusal(error, head))
+        }
+        // What can be refused by the head is refused before a body is waited for.
+        if head.method != "GET" {
+            do throws(GatewayError) {
+                _ = try preflight(head, Date())
+            } catch {
+                return .refuse(refusal(error, head))
+            }
         }
         let isCampaign = head.method == "POST" && head.path.hasPrefix("/v1/campaigns/")
         return .accept(bodyLimit: isCampaign ? limits.campaignBody : limits.body)
@@ -67,7 +75,32 @@ struct Gateway: Responder {
             case .expectationFailed: GatewayError(.malformedRequest, "The expectation can't be met.")
             case .unsupportedVersion: GatewayError(.malformedRequest, "The HTTP version isn't supported.")
             }
-        return finish(error)
+        return refusal(error, head)
+    }
+
+    /// A request's route and caller.
+    private struct Preflight {
+        var route: Route
+        var parameters: [String: String]
+        var caller: Caller?
+    }
+
+    /// Everything that can be said by a request's head alone.
+    private func preflight(_ head: RequestHead, _ now: Date) throws(GatewayError) -> Preflight {
+        let match = router.match(method: head.method, path: head.path)
+        var needsKey = head.path == "/v1" || head.path.hasPrefix("/v1/")
+        if case .route(let route, _) = match { needsKey = route.scope != nil }
+        // Before anything else is said about a path under /v1: whether a route exists is nobody's business without a
+        // key.
+        let caller = needsKey ? try authenticate(head, now) : nil
+        let (route, parameters) = try Self.route(match, head)
+        if let scope = route.scope, let caller, !Self.allows(caller, scope) {
+            let needed =
+                scope == .write ? "write, or spend for what costs credits or contacts a person" : scope.rawValue
+            throw GatewayError(.scopeMissing, "The key doesn't have the scope \(needed).")
+        }
+        try Self.checkAccept(head, route)
+        return Preflight(route: route, parameters: parameters, caller: caller)
     }
 
     private func answer(
@@ -76,29 +109,18 @@ struct Gateway: Responder {
     ) async throws(GatewayError) -> Answer {
         let head = request.head
         let now = Date()
-        let match = router.match(method: head.method, path: head.path)
-        var needsKey = head.path == "/v1" || head.path.hasPrefix("/v1/")
-        if case .route(let route, _) = match {
-            template = route.template
-            needsKey = route.scope != nil
-        }
-        // Before anything else is said about a path under /v1: whether a route exists is nobody's business without a
-        // key.
-        if needsKey { caller = try authenticate(head, now) }
-        let (route, parameters) = try Self.route(match, head)
-        if let scope = route.scope, let caller, !Self.allows(caller, scope) {
-            throw GatewayError(.scopeMissing, "The key doesn't have the scope \(scope.rawValue).")
-        }
-        try Self.checkAccept(head, route)
+        let preflight = try preflight(head, now)
+        caller = preflight.caller
+        template = preflight.route.template
         let query = try QueryParameters(head.query)
-        try query.refuse(allBut: route.parameters)
+        try query.refuse(allBut: preflight.route.parameters)
         let preferences = try Preferences(head.headers, standard: wait.standard, cap: wait.cap)
         let context = RequestContext(
-            requestID: requestID, head: head, body: request.body, pathParameters: parameters, query: query,
-            preferences: preferences, caller: caller, route: route.template,
+            requestID: requestID, head: head, body: request.body, pathParameters: preflight.parameters, query: query,
+            preferences: preferences, caller: caller, route: preflight.route.template,
             receivedAt: Timestamp(milliseconds: Int64(now.timeIntervalSince1970 * 1000)),
             deadline: start + preferences.wait)
-        return try await route.answer(context)
+        return try await preflight.route.answer(context)
     }
 
     private func authenticate(_ head: RequestHead, _ now: Date) throws(GatewayError) -> Caller {
@@ -148,16 +170,19 @@ struct Gateway: Responder {
         throw GatewayError(.notAcceptable, "Answers are application/json; Accept excludes it.")
     }
 
-    /// The answer to a request that never became one.
-    private func finish(_ error: GatewayError) -> ServerResponse {
+    /// The answer to a request that was refused by its head or never became one.
+    private func refusal(_ error: GatewayError, _ head: RequestHead?) -> ServerResponse {
         let requestID = Identifier.make("req_")
-        return finish(ProblemEnvelope.answer(error, requestID: requestID), requestID)
+        let answer = ProblemEnvelope.answer(error, requestID: requestID)
+        let request = ServerRequest(head: head ?? RequestHead(method: "", target: "", path: ""))
+        record(answer, request, requestID, nil, nil, duration: .zero)
+        return finish(answer, requestID)
     }
 
     private func finish(_ answer: Answer, _ requestID: String) -> ServerResponse {
         var headers = answer.headers
         headers.append(("Content-Type", answer.contentType))
-        headers.append(("Request-Id", requestID))
+        headers.append(("Request-Id", answer.requestID ?? requestID))
         headers.append(("X-Content-Type-Options", "nosniff"))
         headers.append(("Cache-Control", "no-store"))
         return ServerResponse(status: answer.status, headers: headers, body: .bytes(answer.body))

@@ -9,6 +9,7 @@ enum ProblemEnvelope {
         write(error, requestID: requestID, to: &json)
         var answer = Answer(status: error.code.status, body: json.bytes)
         answer.contentType = "application/problem+json"
+        answer.requestID = requestID
         answer.headers.append(("Gateway-Error-Origin", error.origin.rawValue))
         if let seconds = error.retryAfter { answer.headers.append(("Retry-After", String(seconds))) }
         if error.code == .unauthenticated {
@@ -43,9 +44,8 @@ enum ProblemEnvelope {
             json.member("operation_id", error.operationID)
             if let upstream = error.upstream { write(upstream, to: &json) }
             if !error.errors.isEmpty {
-                json.member("errors", array: { json in for field in error.errors { write(field, to: &json) } })
+                json.member("errors", array: { json in for field in error.errors { field.write(to: &json) } })
             }
-            if !error.choices.isEmpty { json.member("connections", error.choices) }
             if let result = error.result {
                 json.key("result")
                 json.splice(raw: result)
@@ -65,16 +65,5 @@ enum ProblemEnvelope {
                     json.splice(raw: details)
                 }
             })
-    }
-
-    private static func write(_ field: FieldError, to json: inout JSONWriter) {
-        json.object { json in
-            switch field.place {
-            case .pointer(let pointer): json.member("pointer", pointer)
-            case .parameter(let parameter): json.member("parameter", parameter)
-            }
-            json.member("code", field.code)
-            json.member("detail", field.detail)
-        }
     }
 }

@@ -12,11 +12,14 @@ struct QueryParameters: Sendable {
             guard let name = PercentDecoding.text(parts[0]) else {
                 throw GatewayError(.malformedRequest, "The query isn't valid percent-encoded UTF-8.")
             }
-            guard let value = parts.count > 1 ? PercentDecoding.text(parts[1]) : "" else {
+            // What a cursor holds is the cursor's business; a broken one is told so by its own code.
+            guard let value = parts.count > 1 ? PercentDecoding.text(parts[1]) ?? (name == "cursor" ? "" : nil) : ""
+            else {
                 throw .invalid(
                     parameter: name, code: "encoding_invalid", "The value isn't valid percent-encoded UTF-8.")
             }
-            guard !value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f }) else {
+            guard name == "cursor" || !value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f })
+            else {
                 throw .invalid(parameter: name, code: "character_invalid", "The value holds control characters.")
             }
             guard values.updateValue(value, forKey: name) == nil else {

@@ -72,8 +72,12 @@ struct RequestContext: Sendable {
     }
 
     /// What a call to a vendor carries of this request.
+    ///
+    /// A read with `wait=0` is one attempt without queueing: taken literally, nothing could ever be read with it.
     var callContext: CallContext {
-        CallContext(deadline: deadline, traceparent: TraceContext.passedOn(head.headers.first("traceparent")))
+        CallContext(
+            deadline: preferences.wait == .zero ? nil : deadline,
+            traceparent: TraceContext.passedOn(head.headers.first("traceparent")))
     }
 
     private static func isJSON(_ type: String) -> Bool {

@@ -74,11 +74,10 @@ extension GatewayConfiguration {
         } catch {
             throw ConfigurationProblems([error])
         }
-        // The walk happens while the document lives, which owns the anchors.
-        let configuration = withExtendedLifetime(document) { () -> GatewayConfiguration? in
-            guard let root = document.root else { return GatewayConfiguration() }
-            return read(ConfigurationNode(value: root, path: "", schemaPath: "", line: 1, context: context))
-        }
+        let configuration =
+            document.root.map {
+                read(ConfigurationNode(value: $0, path: "", schemaPath: "", line: 1, context: context))
+            } ?? GatewayConfiguration()
         if let failure = context.failure() { throw failure }
         guard var configuration else {
             throw ConfigurationProblems([ConfigurationProblem(path: "", line: 1, message: "must be a mapping of keys")])

@@ -35,9 +35,8 @@ struct ConnectionDirectory: Sendable {
         if let capability = cast(connection.provider) { return capability }
         let able = connections.filter { cast($0.provider) != nil }.map(\.name)
         let hint = able.isEmpty ? "No connection can." : "These can: \(able.joined(separator: ", "))."
-        var error = GatewayError(.unsupportedOperation, "The provider of \(connection.name) can't \(verb). \(hint)")
-        error.choices = able
-        throw error.at(connection: connection.name, provider: connection.provider.name)
+        throw GatewayError(.unsupportedOperation, "The provider of \(connection.name) can't \(verb). \(hint)")
+            .at(connection: connection.name, provider: connection.provider.name)
     }
 
     /// The one connection for a write: the named one, else the only one that can do it.
@@ -54,12 +53,10 @@ struct ConnectionDirectory: Sendable {
         if able.isEmpty {
             throw GatewayError(.unsupportedOperation, "No connection that the key allows can \(verb).")
         }
-        let choices = able.map(\.0.name)
-        let names = choices.joined(separator: ", ")
+        let names = able.map(\.0.name).joined(separator: ", ")
         var error = GatewayError(
             .connectionRequired, "Several connections can \(verb): \(names). Add ?connection= with one of them.")
         error.errors = [FieldError(parameter: "connection", code: "required", detail: "One of: \(names).")]
-        error.choices = choices
         throw error
     }
 

@@ -11,11 +11,10 @@ struct IdempotencyKey: Sendable, Hashable {
         let fields = headers.all("Idempotency-Key")
         guard let field = fields.first else { return nil }
         var bytes = Array(field.utf8)[...]
-        if bytes.count >= 2, bytes.first == UInt8(ascii: "\""), bytes.last == UInt8(ascii: "\"") {
-            bytes = bytes.dropFirst().dropLast()
-        }
+        let quote = UInt8(ascii: "\"")
+        if bytes.count >= 2, bytes.first == quote, bytes.last == quote { bytes = bytes.dropFirst().dropLast() }
         guard fields.count == 1, (16...255).contains(bytes.count),
-            bytes.allSatisfy({ (0x21...0x7e).contains($0) })
+            bytes.allSatisfy({ (0x21...0x7e).contains($0) && $0 != quote })
         else {
             throw GatewayError(
                 .idempotencyKeyInvalid, "Idempotency-Key must be one value of 16 to 255 visible ASCII characters.",

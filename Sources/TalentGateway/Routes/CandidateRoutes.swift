@@ -56,11 +56,13 @@ struct CandidateRoutes: Sendable {
         let spends = type(of: creator).candidateCreationSpends
         return try await writes.answer(context, connection, spends: spends, body: body) {
             () async throws(GatewayError) -> Write in
-            let draft = try CandidateDraft(body)
+            let draft = CandidateDraft(body)
             let ids = try await customFields.ids(for: draft.customFields, on: connection, context)
             let options = RequestOptions(now: context.receivedAt, customFieldIDs: ids)
-            return try Write(
-                making: creator.createCandidate(draft, options), on: connection, context: context, people: 1)
+            let endpoint = try draft.checked { draft throws(GatewayError) in
+                try creator.createCandidate(draft, options)
+            }
+            return try Write(making: endpoint, on: connection, context: context, people: 1)
         }
     }
 

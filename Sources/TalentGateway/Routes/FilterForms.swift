@@ -26,7 +26,7 @@ enum FilterForms {
                     "\(name) must be one of: \(allowed.joined(separator: ", ")).")
             }
         }
-        for name in query.values.keys.sorted() where query[name] == "" {
+        for name in query.values.keys.sorted() where query[name] == "" && name != "cursor" {
             throw .invalid(parameter: name, code: "empty", "\(name) must not be empty; leave it out instead.")
         }
     }

@@ -34,11 +34,13 @@ struct InvitationRoutes: Sendable {
             context, { $0 as? any InvitationCreating }, "create invitations")
         return try await writes.answer(context, connection, spends: true, body: body) {
             () async throws(GatewayError) -> Write in
-            let draft = try InvitationDraft(body)
+            let draft = InvitationDraft(body)
             let ids = try await customFields.ids(for: draft.customFields, on: connection, context)
             let options = RequestOptions(now: context.receivedAt, customFieldIDs: ids)
-            return try Write(
-                making: creator.createInvitation(draft, options), on: connection, context: context, people: 1)
+            let endpoint = try draft.checked { draft throws(GatewayError) in
+                try creator.createInvitation(draft, options)
+            }
+            return try Write(making: endpoint, on: connection, context: context, people: 1)
         }
     }
 }

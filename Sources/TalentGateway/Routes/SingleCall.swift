@@ -23,7 +23,7 @@ extension Write {
     ///   - finish: the answer's status and data, from what the vendor made of it.
     init<Output>(
         _ endpoint: Endpoint<Output>, on connection: ProviderActor, context: RequestContext, people: Int = 0,
-        finish: @escaping @Sendable (Output, ResourceContext) -> (status: Int, data: [UInt8])
+        finish: @escaping @Sendable (Output, ResourceContext) async -> (status: Int, data: [UInt8])
     ) throws(GatewayError) {
         let resource = ResourceContext(
             connection: connection.name, provider: connection.provider.name,
@@ -33,17 +33,20 @@ extension Write {
             cost: endpoint.cost, mapping: endpoint.mapping
         ) { call throws(GatewayError) -> WriteOutcome in
             let output = try await connection.perform(endpoint, call)
-            let (status, data) = finish(output, resource)
+            let (status, data) = await finish(output, resource)
             return WriteOutcome(status: status, data: data, effect: .complete, units: endpoint.cost ?? Units())
         }
     }
 
     /// A write that makes one thing: 201, or 200 where the vendor is known to have had it.
+    ///
+    /// - Parameter review: corrects what the vendor's answer says by what the gateway knows.
     init<Item: Resource>(
         making endpoint: Endpoint<Created<Item>>, on connection: ProviderActor, context: RequestContext,
-        people: Int = 0
+        people: Int = 0, review: @escaping @Sendable (Created<Item>) async -> Created<Item> = { $0 }
     ) throws(GatewayError) {
         try self.init(endpoint, on: connection, context: context, people: people) { created, resource in
+            let created = await review(created)
             var json = JSONWriter()
             created.item.write(to: &json, in: resource)
             return (created.existed ? 200 : 201, json.bytes)

@@ -165,28 +165,37 @@ public enum PercentEncoding {
     }
 }
 
-/// The vendor's names for the fields of one request, with the caller's pointers for them.
+/// The vendor's names for the fields of one request, with the places where the caller gave them.
 public struct PointerMap: Sendable {
-    private var pointers: [String: String] = [:]
+    private var places: [String: FieldError.Place] = [:]
 
     /// A map without fields.
     public init() {}
 
     /// A map by a vendor's mapping table.
     public init(_ table: [FieldMapping]) {
-        for entry in table { pointers[entry.remoteField] = "/" + entry.field }
+        for entry in table { places[entry.remoteField] = .pointer("/" + entry.field) }
     }
 
-    /// The caller's pointer for a vendor's field name.
-    public subscript(_ remoteField: String) -> String? {
-        get { pointers[remoteField] }
-        set { pointers[remoteField] = newValue }
+    /// A map by a list's filters, with the vendor's names of the paging parameters.
+    public init(_ filters: [FilterSupport], limit: String, cursor: String) {
+        for filter in filters {
+            if let name = filter.remoteName { places[name] = .parameter(filter.name) }
+        }
+        places[limit] = .parameter("limit")
+        places[cursor] = .parameter("cursor")
+    }
+
+    /// The caller's place for a vendor's field name.
+    public subscript(_ remoteField: String) -> FieldError.Place? {
+        get { places[remoteField] }
+        set { places[remoteField] = newValue }
     }
 
     /// The first field that a vendor's text names as a word of its own, for vendors whose errors are text alone.
     public func fieldNamed(in text: String) -> String? {
         let words = text.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }.map(String.init)
-        return words.first { pointers[$0] != nil }
+        return words.first { places[$0] != nil }
     }
 }
 

@@ -26,6 +26,9 @@ struct FailureMapping {
         case .unreachable: return error(.providerUnreachable, "\(displayName) can't be reached.")
         case .interrupted:
             return error(.providerUnreachable, "The connection to \(displayName) broke before its answer.")
+        // Not a byte left within the time: it never got as far as a vendor that could be slow.
+        case .timedOut where failure.delivery == .notSent:
+            return error(.providerUnreachable, "No connection to \(displayName) could be made in time.")
         case .timedOut: return error(.providerTimeout, "\(displayName) didn't answer in time.")
         case .tooLarge: return error(.providerBadResponse, "\(displayName)'s answer is larger than is accepted.")
         case .malformed: return error(.providerBadResponse, "\(displayName)'s answer isn't readable HTTP.")
@@ -60,9 +63,7 @@ struct FailureMapping {
         case .providerRejected, .providerConflict:
             error.errors = failure.fields.compactMap { field in
                 let text = mask.apply(field.message)
-                return pointers[field.name].map {
-                    FieldError(pointer: $0, code: "provider_rejected", detail: text)
-                }
+                return pointers[field.name].map { FieldError($0, code: "provider_rejected", detail: text) }
             }
         default: break
         }

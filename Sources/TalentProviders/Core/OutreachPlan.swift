@@ -62,7 +62,7 @@ public struct OutreachPlan: Sendable {
                 mistakes += errors
                 settled.append(
                     OutreachResult.Line(
-                        index: person.index, externalID: person.externalID, fate: .rejected, error: errors.first))
+                        index: person.index, externalID: person.externalID, fate: .rejected, errors: errors))
                 continue
             }
             guard seen.insert(number).inserted else {
@@ -104,7 +104,7 @@ public struct OutreachCounts: Sendable {
 
 extension OutreachResult {
     /// Takes in what the vendor said of `people`. A shortfall in its counts is `unknown`; counts above the number of
-    /// people are a lie, and nothing in them can be believed.
+    /// people, or more messages than people, can't be true, and then nothing in them is believed.
     public mutating func apply(_ counts: OutreachCounts, to people: [OutreachPlan.Recipient]) {
         // One by one before they are added up: the sum of two lies may overflow.
         let possible = 0...people.count
@@ -152,9 +152,11 @@ extension OutreachResult {
             var line = Line(index: person.index, externalID: person.externalID, fate: rest)
             if let message = refusals[place] {
                 line.fate = .rejected
-                line.error = FieldError(
-                    pointer: "/candidates/\(person.index)", code: "provider_rejected",
-                    detail: message ?? "The provider refused this person.")
+                line.errors = [
+                    FieldError(
+                        pointer: "/candidates/\(person.index)", code: "provider_rejected",
+                        detail: message ?? "The provider refused this person.")
+                ]
             }
             lines.append(line)
         }

@@ -90,9 +90,7 @@ public struct ProviderSettings: Sendable {
     /// The remote part of an id in either form; throws when it's another connection's or can't be an id.
     public func remoteID(_ text: String, at place: FieldError.Place) throws(GatewayError) -> String {
         func refused(_ code: String, _ detail: String) -> GatewayError {
-            var error = FieldError(pointer: "", code: code, detail: detail)
-            error.place = place
-            return .invalid([error])
+            .invalid([FieldError(place, code: code, detail: detail)])
         }
         guard text.utf8.contains(UInt8(ascii: ":")) else {
             if RemoteID.isValid(text) { return text }

@@ -212,6 +212,9 @@ public actor ProviderActor {
                 for: provider.readFailure(response, body), status: response.status,
                 retryAfterHeader: response.header("Retry-After"))
         }
+        if response.bodyFault == .timedOut {
+            throw failures(endpoint).error(for: TransportError(.timedOut, delivery: .maybeSent))
+        }
         if response.bodyFault != nil {
             throw failures(endpoint).badResponse("it broke off", status: response.status)
         }

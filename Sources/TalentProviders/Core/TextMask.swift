@@ -85,15 +85,16 @@ struct TextMask {
     private static func pieces(_ value: [Character]) -> [ArraySlice<Character>] {
         guard value.count > pieceLength else { return [value[...]] }
         let count = (value.count + pieceLength - 1) / pieceLength
-        let length = (value.count + count - 1) / count
-        return stride(from: 0, to: value.count, by: length).map { value[$0..<min($0 + length, value.count)] }
+        return (0..<count).map { value[($0 * value.count / count)..<(($0 + 1) * value.count / count)] }
     }
 
     /// Masks each place where `needle`, in lower case, stands, whatever the case there.
     private static func replace(_ needle: [String], in characters: inout [Character], _ lowered: inout [String]) {
         guard lowered.contains(needle[0]) else { return }
-        // A name like Al or Jo is a part of many words, but only where words are written apart.
-        let isWord = needle.count < 4 && needle.allSatisfy { $0.utf8.count == 1 }
+        // A name like Al is a part of many words. Pieces of longer texts start anywhere, though, and scripts from Thai
+        // on don't write words apart.
+        let isWord =
+            needle.count < pieceLength / 2 && needle.allSatisfy { ($0.unicodeScalars.first?.value ?? 0) < 0xe00 }
         var found = false
         var out: [Character] = []
         var index = 0

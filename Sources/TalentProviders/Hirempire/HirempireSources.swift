@@ -12,18 +12,28 @@ extension HirempireProvider: SourceCreating {
         _ draft: SourceDraft, _ options: RequestOptions
     ) throws(GatewayError) -> Endpoint<Created<Source>> {
         try draft.options.refuseAny(for: name)
-        let job = try settings.remoteID(draft.jobID, at: .pointer("/job_id"))
-        guard UUIDText.isValid(job) else {
-            throw .invalid(pointer: "/job_id", code: "uuid_invalid", "job_id must be a UUID.")
+        var mistakes: [FieldError] = []
+        var job = ""
+        do {
+            job = try settings.remoteID(draft.jobID, at: .pointer("/job_id"))
+            if !UUIDText.isValid(job) {
+                mistakes.append(
+                    FieldError(pointer: "/job_id", code: "uuid_invalid", detail: "job_id must be a UUID."))
+            }
+        } catch {
+            mistakes += error.errors
         }
         // The vendor cuts white space off both ends; what it will see is what must not be empty.
         let label = String(draft.name.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
-        guard !label.isEmpty else {
-            throw .invalid(pointer: "/name", code: "empty", "name must hold more than white space.")
+        if label.isEmpty {
+            mistakes.append(
+                FieldError(pointer: "/name", code: "empty", detail: "name must hold more than white space."))
         }
+        if !mistakes.isEmpty { throw .invalid(mistakes) }
+        let jobID = job
         var json = JSONWriter()
         json.object { json in
-            json.member("job_id", job)
+            json.member("job_id", jobID)
             json.member("source_name", label)
         }
         let calledAt = options.now
@@ -31,7 +41,7 @@ extension HirempireProvider: SourceCreating {
             "hirempire.sources.create", .idempotent, .post, "/create-source", body: json.bytes
         ) { body throws(WireError) -> Created<Source> in
             guard let wire = body["source"] else { throw WireError(at: "/source", "an object") }
-            let source = try Self.source(wire, jobID: job)
+            let source = try Self.source(wire, jobID: jobID)
             // The vendor answers a fresh link and an old one alike; only the link's age tells them apart. 5 s are left
             // for clocks that differ.
             let age = source.core.createdAt.map { calledAt.milliseconds - $0.milliseconds } ?? 0

@@ -39,11 +39,13 @@ extension HuntrProvider: JobReading {
         }
         // Every card is `tracked`, so the filter is exact: all of a page or none of it.
         let wantsNone = filters["status"].map { $0 != JobStatus.tracked.rawValue } ?? false
-        return Endpoint("huntr.jobs.list", .read, .get, "/jobs", query: query + Self.pageQuery(page)) {
+        var endpoint = Endpoint("huntr.jobs.list", .read, .get, "/jobs", query: query + Self.pageQuery(page)) {
             body throws(WireError) -> Page<Job> in
             let cards = try Self.page(body, page, Self.card)
             return wantsNone ? Page(items: []) : cards
         }
+        endpoint.pointers = PointerMap(Self.jobFilters, limit: "limit", cursor: "next")
+        return endpoint
     }
 
     static func card(_ body: JSONValue) throws(WireError) -> Job {

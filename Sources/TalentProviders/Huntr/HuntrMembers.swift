@@ -32,7 +32,7 @@ extension HuntrProvider: CandidateReading {
         ) { body throws(WireError) -> Page<Candidate> in
             try Self.page(body, page, Self.member)
         }
-        endpoint.pointers = PointerMap()
+        endpoint.pointers = PointerMap(Self.candidateFilters, limit: "limit", cursor: "next")
         endpoint.personalData = filters["email"].map { [$0] } ?? []
         return endpoint
     }
@@ -77,7 +77,7 @@ extension HuntrProvider: CustomFieldWriting, CustomFieldReading {
         ) { body throws(WireError) -> Candidate in
             try Self.member(body)
         }
-        endpoint.pointers["value"] = "/value"
+        endpoint.pointers["value"] = .pointer("/value")
         endpoint.personalData = draft.value.string.map { [$0] } ?? []
         return endpoint
     }

@@ -59,12 +59,13 @@ extension VoiceHireProvider: CampaignOutreach {
         endpoint.cost = Units(sms: people.count)
         endpoint.personalData = personal
         // The vendor names a person by number in its errors; the field stands for the person it belongs to.
-        for person in people { endpoint.pointers[person.remotePhone] = "/candidates/\(person.index)/phone" }
-        endpoint.pointers["candidates"] = "/candidates"
-        endpoint.pointers["campaign_id"] = nil
+        for person in people { endpoint.pointers[person.remotePhone] = .pointer("/candidates/\(person.index)/phone") }
+        endpoint.pointers["candidates"] = .pointer("/candidates")
         for (place, person) in people.enumerated() {
             for field in ["first_name", "last_name", "phone", "email"] {
-                let pointer = "/candidates/\(person.index)/\(field)"
+                let pointer = FieldError.Place.pointer("/candidates/\(person.index)/\(field)")
+                // Without an index the complaint can only be placed when there is one person.
+                if people.count == 1 { endpoint.pointers[field] = pointer }
                 endpoint.pointers["candidates[\(place)].\(field)"] = pointer
                 endpoint.pointers["candidates.\(place).\(field)"] = pointer
             }

@@ -29,8 +29,14 @@ final class RawConnection {
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &noDelay, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    /// Reads a request and enters it in the ledger as soon as its header is whole; nil when the connection ended first.
-    func readRequest(withBody: Bool = true) -> RawRequest? {
+    /// Waits for the first byte of something, fast and without a ledger.
+    func readAByte() {
+        var byte: UInt8 = 0
+        recv(descriptor, &byte, 1, 0)
+    }
+
+    /// Reads a request with its body and enters it in the ledger; nil when the connection ended before its header did.
+    func readRequest() -> RawRequest? {
         let end = Array("\r\n\r\n".utf8)
         var headLength = 0
         while true {
@@ -42,10 +48,6 @@ final class RawConnection {
         }
         var request = RawRequest(head: String(decoding: unread[..<headLength], as: UTF8.self))
         unread.removeFirst(headLength)
-        guard withBody else {
-            vendor.record(request)
-            return request
-        }
         let length =
             request.lines.first { $0.lowercased().hasPrefix("content-length:") }
             .flatMap { Int($0.dropFirst("content-length:".count).filter(\.isNumber)) } ?? 0

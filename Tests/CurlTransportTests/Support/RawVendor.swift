@@ -1,3 +1,4 @@
+import CCurl
 import Glibc
 import NIOConcurrencyHelpers
 
@@ -122,6 +123,7 @@ private func startSmallThread(_ body: @escaping @Sendable () -> Void) {
         &thread, &attributes,
         { context in
             guard let context else { return nil }
+            ccurl_name_thread("vendor")
             Unmanaged<Box>.fromOpaque(context).takeRetainedValue().body()
             return nil
         }, Unmanaged.passRetained(Box(body)).toOpaque())

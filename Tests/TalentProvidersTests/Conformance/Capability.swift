@@ -41,8 +41,10 @@ struct Capability: Sendable {
             table: { ($0 as? any CandidateCreating.Type)?.candidateCreation ?? [] }, draftFields: CandidateDraft.fields,
             prepare: { provider, call in
                 guard let creator = provider as? any CandidateCreating else { return nil }
-                let draft = try CandidateDraft(call.requiredBody())
-                return PreparedCall(made: try creator.createCandidate(draft, call.options))
+                return PreparedCall(
+                    made: try CandidateDraft(call.requiredBody()).checked { draft throws(GatewayError) in
+                        try creator.createCandidate(draft, call.options)
+                    })
             }),
         Capability(
             operation: "setCandidateCustomField", isHad: { $0 is any CustomFieldWriting.Type },
@@ -85,8 +87,10 @@ struct Capability: Sendable {
             table: { ($0 as? any SourceCreating.Type)?.sourceCreation ?? [] }, draftFields: ["job_id", "name"],
             prepare: { provider, call in
                 guard let creator = provider as? any SourceCreating else { return nil }
-                let draft = try SourceDraft(call.requiredBody())
-                return PreparedCall(made: try creator.createSource(draft, call.options))
+                return PreparedCall(
+                    made: try SourceDraft(call.requiredBody()).checked { draft throws(GatewayError) in
+                        try creator.createSource(draft, call.options)
+                    })
             }),
     ]
 
@@ -103,8 +107,10 @@ struct Capability: Sendable {
             draftFields: ["email", "board_name", "pipeline_id", "custom_fields"],
             prepare: { provider, call in
                 guard let creator = provider as? any InvitationCreating else { return nil }
-                let draft = try InvitationDraft(call.requiredBody())
-                return PreparedCall(made: try creator.createInvitation(draft, call.options))
+                return PreparedCall(
+                    made: try InvitationDraft(call.requiredBody()).checked { draft throws(GatewayError) in
+                        try creator.createInvitation(draft, call.options)
+                    })
             }),
     ]
 

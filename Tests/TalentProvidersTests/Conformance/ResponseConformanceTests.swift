@@ -93,6 +93,11 @@ struct ResponseConformanceTests {
         var faulty = whole
         faulty.bodyFault = .interrupted
         expectBadResponse(await subject.outcome(own.call, own.prepared, of: [faulty]), own.prepared, "a fault")
+        faulty.bodyFault = .timedOut
+        let late = await subject.outcome(own.call, own.prepared, of: [faulty])
+        let error = #expect(throws: GatewayError.self) { _ = try late.get() }
+        #expect(error?.code == .providerTimeout)
+        #expect(error?.effect == (own.prepared.operationClass == .read ? Effect.none : .unknown))
     }
 
     @Test(arguments: ConformanceCase.all)

@@ -39,6 +39,15 @@ struct EndpointTests {
         #expect(map.fieldNamed(in: text) == field)
     }
 
+    @Test func aListsParametersAreTheCallers() {
+        let filters = [FilterSupport("owner_id", "owner_member_id"), FilterSupport("kind", nil)]
+        let map = PointerMap(filters, limit: "limit", cursor: "next")
+        #expect(map["owner_member_id"] == .parameter("owner_id"))
+        #expect(map["next"] == .parameter("cursor"))
+        #expect(map["limit"] == .parameter("limit"))
+        #expect(map["kind"] == nil)
+    }
+
     @Test(arguments: [
         ("abc", "abc"), ("huntr:abc", "abc"), ("huntr:invitation.abc", "invitation.abc"),
     ])

@@ -48,7 +48,7 @@ struct OutreachPlanTests {
         #expect(plan.recipients.map(\.index) == [0, 3])
         #expect(plan.settled.map(\.index) == [1, 2])
         #expect(plan.settled.map(\.fate) == [.rejected, .rejected])
-        #expect(plan.settled.map { $0.error?.code } == ["phone_invalid", "required"])
+        #expect(plan.settled.map { $0.errors.first?.code } == ["phone_invalid", "required"])
     }
 
     @Test func aWrongPersonIsNoOnesDuplicate() throws {

@@ -79,7 +79,7 @@ struct OutreachResultTests {
         let counts = OutreachCounts(added: 2, skipped: 0, messages: 2, refused: [(1, "Bad phone")])
         let result = result(people, counts)
         #expect(result.lines.map(\.fate) == [.added, .rejected, .added])
-        #expect(result.lines[1].error?.detail == "Bad phone")
+        #expect(result.lines[1].errors.map(\.detail) == ["Bad phone"])
         #expect(result.effect == .partial)
         #expect(result.chunks.first?.state == .partial)
     }
@@ -99,7 +99,7 @@ struct OutreachResultTests {
         let result = result(try recipients(2), counts)
         #expect(result.effect == .none)
         #expect(result.chunks.first?.state == .rejected)
-        #expect(result.lines.allSatisfy { $0.error?.detail == "The provider refused this person." })
+        #expect(result.lines.allSatisfy { $0.errors.first?.detail == "The provider refused this person." })
     }
 
     @Test func thePlansOwnFatesAreCounted() throws {

@@ -16,7 +16,9 @@ struct InstaViewTests {
         let provider = InstaViewProvider(
             ProviderSettings(connection: "instaview", defaultRegion: region, options: options))
         let now = try #require(Timestamp("2026-01-01T23:59:59Z"))
-        return try provider.createCandidate(CandidateDraft(json("{\(members)}")), RequestOptions(now: now))
+        return try CandidateDraft(json("{\(members)}")).checked { draft throws(GatewayError) in
+            try provider.createCandidate(draft, RequestOptions(now: now))
+        }
     }
 
     private func mistakes(_ members: String) throws -> [String] {
@@ -121,7 +123,7 @@ struct InstaViewTests {
         #expect(named.mapping.dropped.isEmpty)
         let body = try #require(named.body)
         #expect(try JSONDocument(body).root.member("cvText")?.string == "My CV")
-        #expect(named.pointers["cvText"] == "/resume_text")
+        #expect(named.pointers["cvText"] == .pointer("/resume_text"))
         let answer = try json(#"{"id": "1", "cvText": "[NAME] is"}"#)
         #expect(try named.decode(answer).item.resumeText == "[NAME] is")
     }

@@ -7,25 +7,22 @@ struct ConfigurationDocument {
 
     /// The root; nil for an empty file.
     let root: Node?
-    // Yams' nodes hold their anchors weakly and the parser owns them: without it a used anchor would go unnoticed.
-    private let parser: Parser?
 
     /// Parses `yaml`, or says why that isn't possible.
     init(_ yaml: String) throws(ConfigurationProblem) {
         guard yaml.utf8.count <= Self.sizeLimit else {
             throw ConfigurationProblem(path: "", line: nil, message: "the file is larger than 1 MiB")
         }
-        if let line = Self.lineOfAliasedAnchor(yaml) {
-            throw ConfigurationProblem(path: "", line: line, message: Self.anchorsRefused)
+        if let line = Self.lineOfAliasInKey(yaml) {
+            throw ConfigurationProblem(
+                path: "", line: line, message: "keys can't be lists, mappings or aliases (*name); write them out")
         }
         var text = yaml
         // Yams stops at the first mapping with equal keys and names no path. A tag put before the first of the two
         // makes them differ, so that the walk over the tree meets both and can report them with everything else.
         for round in 0..<Self.duplicateRounds {
             do {
-                let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
-                root = try parser.singleRoot()
-                self.parser = parser
+                root = try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
                 return
             } catch {
                 guard case YamlError.duplicatedKeysInMapping(_, let context) = error,
@@ -37,44 +34,34 @@ struct ConfigurationDocument {
         throw ConfigurationProblem(path: "", line: nil, message: "too many keys are given more than once")
     }
 
-    static let anchorsRefused = "anchors (&name) and aliases (*name) aren't supported; write the value out"
     /// No tag at all, and the one that Yams gives to every quoted text.
     static let ordinaryTags: Set<String> = ["", "tag:yaml.org,2002:str"]
     /// The tag that marks the first of several equal keys.
     static let duplicateTag = "!given-again-"
     private static let duplicateRounds = 16
 
-    /// The line of the first anchor in a text that also has an alias; nil for any other text.
+    /// The line of the first key that isn't a plain one, in a text with aliases; nil for any other text.
     ///
-    /// Yams hashes whole keys, and a key may be an alias of aliases: a few lines would cost it hours. So texts that
-    /// have both are refused before they are parsed; anchors alone are found in the tree.
-    private static func lineOfAliasedAnchor(_ yaml: String) -> Int? {
+    /// Tools that write YAML use aliases for values that they saw before, and those cost nothing. But Yams hashes whole
+    /// keys, and a key of aliases of aliases would take it hours, so such a text is refused before it's parsed. What
+    /// merely looks like such a key, inside a quoted text or a comment, is refused too.
+    private static func lineOfAliasInKey(_ yaml: String) -> Int? {
         var line = 1
-        var anchorLine: Int?
+        var keyLine: Int?
         var hasAlias = false
         var startsToken = true
-        var sigil: UInt8?
+        var endsCollection = false
+        var isAlias = false
         for byte in yaml.utf8 {
-            if let mark = sigil, isNameByte(byte) {
-                if mark == UInt8(ascii: "&") { anchorLine = anchorLine ?? line } else { hasAlias = true }
-                if hasAlias, let anchorLine { return anchorLine }
-            }
-            sigil = nil
-            switch byte {
-            case UInt8(ascii: "&") where startsToken, UInt8(ascii: "*") where startsToken:
-                sigil = byte
-                startsToken = false
-            case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
-                if byte == UInt8(ascii: "\n") { line += 1 }
-                startsToken = true
-            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: ","),
-                UInt8(ascii: ":"):
-                startsToken = true
-            default:
-                startsToken = false
-            }
+            if byte == UInt8(ascii: ":") && (endsCollection || isAlias) { keyLine = keyLine ?? line }
+            if byte == UInt8(ascii: "?") && startsToken { keyLine = keyLine ?? line }
+            if isAlias && !isNameByte(byte) && byte != UInt8(ascii: " ") { isAlias = false }
+            if byte == UInt8(ascii: "*") && startsToken { (isAlias, hasAlias) = (true, true) }
+            if byte != UInt8(ascii: " ") { endsCollection = byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") }
+            if byte == UInt8(ascii: "\n") { line += 1 }
+            startsToken = " \t\r\n[{,:?-".utf8.contains(byte)
         }
-        return nil
+        return hasAlias ? keyLine : nil
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {

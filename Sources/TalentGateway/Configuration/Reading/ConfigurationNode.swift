@@ -161,20 +161,14 @@ struct ConfigurationNode {
         return result
     }
 
-    /// Whether the value has neither anchor nor tag of its own; reports it otherwise.
+    /// Whether the value has no tag of its own; reports it otherwise.
     private func isOrdinary() -> Bool {
-        if value.anchor != nil {
-            report(ConfigurationDocument.anchorsRefused)
-            return false
-        }
         let tag: String
         switch value {
         case .scalar(let scalar): tag = scalar.tag.rawValue
         case .mapping(let mapping): tag = mapping.tag.rawValue
         case .sequence(let sequence): tag = sequence.tag.rawValue
-        case .alias:
-            report(ConfigurationDocument.anchorsRefused)
-            return false
+        case .alias(let alias): tag = alias.tag.rawValue
         }
         guard ConfigurationDocument.ordinaryTags.contains(tag) else {
             report("tags (!name) aren't supported")

@@ -14,7 +14,7 @@ struct ConfigurationSection {
         guard let mapping = node.value.mapping else { return }
         for (key, value) in mapping {
             let line = key.mark?.line ?? node.line
-            guard let name = key.scalar?.string, key.anchor == nil else {
+            guard let name = key.scalar?.string else {
                 node.context.report(node.path, line: line, "every key must be plain text")
                 continue
             }
