@@ -159,9 +159,7 @@ class FakeVendor:
             self._loop = loop
             try:
                 self._server = loop.run_until_complete(
-                    asyncio.start_server(
-                        self._serve, "127.0.0.1", 0, limit=HEAD_LIMIT, backlog=4096, ssl=self._tls
-                    )
+                    asyncio.start_server(self._serve, "127.0.0.1", 0, limit=HEAD_LIMIT, backlog=4096, ssl=self._tls)
                 )
                 if self._receive_buffer is not None:
                     import socket

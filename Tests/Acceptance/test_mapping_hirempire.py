@@ -64,7 +64,7 @@ def test_names_are_trimmed_in_the_answer_as_the_vendor_trims(gateway, vendors) -
 
 
 def test_unicode_names_arrive_as_they_are(gateway, vendors) -> None:
-    name = "Réseau d'anciens élèves – 日本語 😀 \"quoted\" \\ /"
+    name = 'Réseau d\'anciens élèves – 日本語 😀 "quoted" \\ /'
     SOURCE.script(vendors.hirempire, json_answer(doc.hirempire_source(source_name=name)))
     assert gateway.post(TARGET, {**DRAFT, "name": name}).data["name"] == name
     assert vendors.hirempire.only().json()["source_name"] == name

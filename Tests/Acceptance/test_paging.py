@@ -146,7 +146,20 @@ def test_a_cursor_is_bound_to_its_route(gateway: Gateway, vendors, cursor: str) 
 
 @pytest.mark.parametrize(
     "value",
-    ["x", "null", "0", "5b0379b5712bb674fd000001", "e30", "e30=", "%7B%7D", "%00", "%ff", "a" * 3000, "..%2f..", "eyJhbGciOiJub25lIn0."],
+    [
+        "x",
+        "null",
+        "0",
+        "5b0379b5712bb674fd000001",
+        "e30",
+        "e30=",
+        "%7B%7D",
+        "%00",
+        "%ff",
+        "a" * 3000,
+        "..%2f..",
+        "eyJhbGciOiJub25lIn0.",
+    ],
 )
 def test_cursors_that_were_never_given(gateway: Gateway, vendors, value: str) -> None:
     refused(gateway, vendors, f"/v1/candidates?connection=huntr&cursor={value}")

@@ -16,7 +16,8 @@ import documents as doc
 from behaviours import json_answer
 from calls import CREATE, INVITE, INVITE_CANDIDATE, OUTREACH, READ_JOB, SOURCE, Call, problem
 from fakevendor import FakeVendor
-from gateway import Connection, Gateway, fresh_key
+from configuration import Connection, fresh_key
+from gateway import Gateway
 
 BASES = {"hirempire": "/v1", "voicehire": "/api/v1", "instaview": "", "huntr": "/org"}
 ONCE = [OUTREACH, INVITE, INVITE_CANDIDATE, CREATE]
