@@ -180,11 +180,6 @@ class Gateway:
         with self._said:
             return list(self._lines)
 
-    @property
-    def error_lines(self) -> list[str]:
-        with self._said:
-            return list(self._errors)
-
     def terminate(self) -> None:
         """SIGTERM, without waiting for what follows."""
         assert self._process is not None

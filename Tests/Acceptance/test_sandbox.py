@@ -23,12 +23,12 @@ KEY = re.compile(r"tgw_[0-9A-Za-z]{2,32}_[0-9A-Za-z]{40,48}")
 
 
 class Sandboxed:
-    """A running `serve --sandbox`, with what it has printed so far."""
+    """A running `serve --sandbox` (or other arguments), with what it has printed so far."""
 
-    def __init__(self, folder: pathlib.Path):
+    def __init__(self, folder: pathlib.Path, *arguments: str):
         self.process = subprocess.Popen(
-            [str(binary()), "serve", "--sandbox"], cwd=folder, env=bare_environment(), stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=die_with_parent,
+            [str(binary()), *(arguments or ("serve", "--sandbox"))], cwd=folder, env=bare_environment(),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=die_with_parent,
         )  # fmt: skip
         self.printed = ""
 
@@ -186,3 +186,14 @@ def test_the_printed_curl_lines_work(sandboxed: Sandboxed) -> None:
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
         document = json.loads(done.stdout[done.stdout.index("{") :])
         assert "data" in document, f"{line}\n{done.stdout}"
+
+
+def test_the_vendors_alone(built, tmp_path) -> None:
+    """`sandbox` serves until it is told to end; what it prints names loopback addresses only."""
+    alone = Sandboxed(tmp_path, "sandbox")
+    try:
+        alone.read_until(lambda text: re.search(r"127\.0\.0\.1|\"port\"", text) is not None)
+        assert "0.0.0.0" not in alone.printed
+        assert alone.stop() == 0
+    finally:
+        alone.stop()
