@@ -326,7 +326,11 @@ class FakeVendor:
     @staticmethod
     async def _read_head(reader: asyncio.StreamReader):
         try:
-            raw = await reader.readuntil(b"\r\n\r\n")
+            first = await reader.readexactly(1)
+            if first == b"\x16":
+                # A TLS greeting on a plain port: as every server, close rather than wait for the end of its head.
+                return None
+            raw = first + await reader.readuntil(b"\r\n\r\n")
         except asyncio.IncompleteReadError:
             return None
         lines = raw.decode("latin-1").split("\r\n")

@@ -80,7 +80,8 @@ class Gateway:
             },
         }
         document.update(self._settings)
-        return document
+        # A copy without shared parts: PyYAML would write those as anchors, which no operator types.
+        return json.loads(json.dumps(document))
 
     def environment(self) -> dict[str, str]:
         credentials = {connection.variable: connection.credential for connection in self.connections.values()}

@@ -214,10 +214,10 @@ def test_continue_is_asked_for_only_when_welcome(gateway: Gateway, vendors) -> N
         assert connection.recv(1024).startswith(b"HTTP/1.1 100")
         connection.sendall(BODY)
         assert connection.recv(65536).startswith(b"HTTP/1.1 200")
-    refused = START.replace(b"KEY", b"wrong") + LENGTH + b"Expect: 100-continue\r\n\r\n"
+    refused = START.replace(b"KEY", b"wrong") + b"Content-Length: 99999999\r\nExpect: 100-continue\r\n\r\n"
     with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as connection:
         connection.sendall(refused)
-        assert connection.recv(1024).startswith(b"HTTP/1.1 401")
+        assert connection.recv(1024).startswith((b"HTTP/1.1 401", b"HTTP/1.1 413"))
 
 
 # Ids in paths

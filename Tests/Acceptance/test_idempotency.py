@@ -32,9 +32,8 @@ def test_not_required_elsewhere(gateway: Gateway, vendors, call) -> None:
 
 @pytest.mark.parametrize(
     "key", ["", "short", "x" * 15, "x" * 256, "x" * 5000, "with a space inside it", "ünïcödé-ünïcödé-ünï",
-            '"' + "x" * 14 + '"',
-            '"unclosed-' + "x" * 20, "tab\tinside-the-key-here"],
-    ids=["empty", "5", "15", "256", "5000", "space", "not ASCII", "14 quoted", "unclosed", "tab"],
+            '"' + "x" * 14 + '"', "tab\tinside-the-key-here"],
+    ids=["empty", "5", "15", "256", "5000", "space", "not ASCII", "14 quoted", "tab"],
 )  # fmt: skip
 @pytest.mark.parametrize("call", [OUTREACH, CREATE], ids=str)
 def test_invalid_keys(gateway: Gateway, vendors, call, key: str) -> None:

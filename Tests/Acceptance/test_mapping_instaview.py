@@ -208,7 +208,7 @@ REFUSALS = [
     ("metadata 51 keys", {"metadata": {f"k{at}": at for at in range(51)}}, ("/metadata",)),
     # Fifty of the caller's own and one of ours: it is our addition that makes it too many.
     ("metadata 50 keys and a source", {"metadata": {f"k{at}": at for at in range(50)}}, ("/metadata", "/source")),
-    ("metadata 10 KB with our tags", {"metadata": {"note": "x" * 9_900}, "tags": ["y" * 200]}, ("/metadata", "/tags")),
+    ("metadata 10 KB with our tags", {"metadata": {"note": "x" * 9_900}, "tags": ["y" * 400]}, ("/metadata", "/tags")),
     ("CV 50,001", {"resume_text": "x" * 50_001}, ("/resume_text",)),
     ("CV a list", {"resume_text": ["x"]}, ("/resume_text",)),
     ("unknown member", {"nickname": "JD"}, ("/nickname",)),
