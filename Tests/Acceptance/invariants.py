@@ -41,8 +41,8 @@ PROVIDERS = {"hirempire", "voicehire", "instaview", "huntr"}
 
 # What only our own insides would print.
 TRACES = re.compile(
-    r"\.swift\b|Swift\.|Optional\(|NIO[A-Z]|libcurl|curl_|CURLE_|Fatal error|Traceback|stack trace|(?<!\w)0x[0-9a-f]{8,}|"
-    r"/Sources/|errno|127\.0\.0\.1|localhost"
+    r"\.swift\b|Swift\.|Optional\(|NIO[A-Z]|libcurl|curl_|CURLE_|Fatal error|Traceback|stack trace|"
+    r"(?<!\w)0x[0-9a-f]{8,}|/Sources/|errno|127\.0\.0\.1|localhost"
 )
 POINTER = re.compile(r"(/([^~/]|~[01])*)*")
 REQUEST_ID = re.compile(r"[\x21-\x7e]{4,128}")
