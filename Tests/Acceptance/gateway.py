@@ -186,6 +186,11 @@ class Gateway:
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
 
+    def hang_up(self) -> None:
+        """SIGHUP: the configuration file is read again."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGHUP)
+
     def wait(self, timeout: float) -> int:
         assert self._process is not None
         code = self._process.wait(timeout)

@@ -39,7 +39,7 @@ ORIGINS = {"caller", "gateway", "provider", "network"}
 EFFECTS = {"none", "partial", "complete", "unknown"}
 PROVIDERS = {"hirempire", "voicehire", "instaview", "huntr"}
 
-# What only our own insides would print.
+# What only our own insides would print. An address stands as a word of its own; a random id may hold 0x anywhere.
 TRACES = re.compile(
     r"\.swift\b|Swift\.|Optional\(|NIO[A-Z]|libcurl|curl_|CURLE_|Fatal error|Traceback|stack trace|"
     r"(?<!\w)0x[0-9a-f]{8,}|/Sources/|errno|127\.0\.0\.1|localhost"

@@ -257,3 +257,11 @@ def test_create_without_a_key_may_be_repeated(gateway: Gateway, vendors) -> None
     CREATE.script(vendors.instaview)
     assert [CREATE.send(gateway).status for _ in range(2)] == [201, 201]
     assert len(vendors.instaview.ledger) == 2
+
+
+def test_two_keys_in_one_request_are_none(gateway: Gateway, vendors) -> None:
+    key = gateway.authorization()["Authorization"].encode()
+    for second in (key, b"Bearer tgw_x"):
+        head = b"GET /v1/whoami HTTP/1.1\r\nHost: x\r\nAuthorization: " + key + b"\r\nAuthorization: " + second
+        outcome = gateway.raw(head + b"\r\nConnection: close\r\n\r\n")
+        assert [answer.status for answer in outcome.answers] == [401], outcome

@@ -310,3 +310,9 @@ def test_different_keys_at_once_are_different_calls(gateway: Gateway, vendors) -
     # Sixteen calls are in flight at most by default, so these ten need not wait for each other.
     assert [answer.status for answer in gateway.together(requests)] == [200] * 10
     assert len(vendors.voicehire.ledger) == 10
+
+
+@pytest.mark.parametrize("prefer", ["wait=20, respond-async", "respond-async, wait=20"])
+def test_a_wait_comes_before_respond_async_in_either_order(gateway: Gateway, vendors, prefer: str) -> None:
+    OUTREACH.script(vendors.voicehire, behaviours.delayed(0.3, OUTREACH.good_answer()))
+    assert OUTREACH.send(gateway, headers={"Prefer": prefer}).status == 200

@@ -185,6 +185,7 @@ def test_job_filters_reach_the_vendor(gateway, vendors, query: str, upstream: di
         ("/v1/jobs?connection=huntr&limit=500", "limit"),
         ("/v1/jobs?connection=huntr&created_after=yesterday", "created_after"),
         ("/v1/jobs?connection=huntr&created_after=2020-02-30T00:00:00Z", "created_after"),
+        ("/v1/jobs?connection=huntr&created_before=2020-02-20T00:00:00", "created_before"),
         ("/v1/jobs?connection=huntr&created_before=1588550400", "created_before"),
         ("/v1/jobs?connection=huntr&owner_id=instaview:x", "owner_id"),
         ("/v1/jobs?connection=huntr&include=everything", "include"),
