@@ -10,7 +10,7 @@ extension VoiceHireProvider: CampaignOutreach {
         .native("email", "email"),
     ]
 
-    public static let outreachKinds: [OutreachDraft.Outreach] = [.sms]
+    public static let outreachKinds: [OutreachDraft.Outreach] = [.sms, .call]
     public static let outreachChunkSize = 100
 
     public func planOutreach(_ draft: OutreachDraft) throws(GatewayError) -> OutreachPlan {
@@ -39,12 +39,7 @@ extension VoiceHireProvider: CampaignOutreach {
                     }
                 })
         }
-        var endpoint = Endpoint(
-            "voicehire.campaigns.source", .spend, .post, "/campaigns/\(campaignID)/source", body: json.bytes
-        ) { body throws(WireError) -> OutreachCounts in
-            try Self.counts(body, added: "candidates_sourced", messages: "sms_sent")
-        }
-        endpoint.cost = Units(sms: people.count)
+        var endpoint = Self.endpoint(campaignID, outreach, people.count, body: json.bytes)
         endpoint.personalData = people.flatMap { [$0.firstName, $0.lastName, $0.remotePhone, $0.phone.text] }
         endpoint.personalData += people.compactMap(\.email)
         // The vendor names a person by number in its errors; the field stands for the person it belongs to.
@@ -58,6 +53,30 @@ extension VoiceHireProvider: CampaignOutreach {
                 endpoint.pointers["candidates[\(place)].\(field)"] = pointer
                 endpoint.pointers["candidates.\(place).\(field)"] = pointer
             }
+        }
+        return endpoint
+    }
+
+    /// Texting and calling take the same body and answer in the same form, with words of their own.
+    private static func endpoint(
+        _ campaignID: String, _ outreach: OutreachDraft.Outreach, _ people: Int, body: [UInt8]
+    ) -> Endpoint<OutreachCounts> {
+        var endpoint: Endpoint<OutreachCounts>
+        switch outreach {
+        case .sms:
+            endpoint = Endpoint(
+                "voicehire.campaigns.source", .spend, .post, "/campaigns/\(campaignID)/source", body: body
+            ) { body throws(WireError) -> OutreachCounts in
+                try counts(body, added: "candidates_sourced", messages: "sms_sent")
+            }
+            endpoint.cost = Units(sms: people)
+        case .call:
+            endpoint = Endpoint(
+                "voicehire.campaigns.add", .spend, .post, "/campaigns/\(campaignID)/candidates", body: body
+            ) { body throws(WireError) -> OutreachCounts in
+                try counts(body, added: "candidates_added", messages: "calls_queued")
+            }
+            endpoint.cost = Units(call: people)
         }
         return endpoint
     }
