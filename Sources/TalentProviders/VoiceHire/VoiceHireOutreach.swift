@@ -40,6 +40,7 @@ extension VoiceHireProvider: CampaignOutreach {
                 })
         }
         var endpoint = Self.endpoint(campaignID, outreach, people.count, body: json.bytes)
+        endpoint.proof = presence(of: people, in: campaignID)
         endpoint.personalData = people.flatMap { [$0.firstName, $0.lastName, $0.remotePhone, $0.phone.text] }
         endpoint.personalData += people.compactMap(\.email)
         // The vendor names a person by number in its errors; the field stands for the person it belongs to.
