@@ -11,8 +11,25 @@ struct CampaignRoutes: Sendable {
         [
             Route(
                 "addCampaignCandidates", "POST", "/v1/campaigns/{id}/candidates", scope: .spend,
-                parameters: RouteParameters.write, answer: addCandidates)
+                parameters: RouteParameters.write, answer: addCandidates),
+            Route(
+                "listCampaignCandidates", "GET", "/v1/campaigns/{id}/candidates", scope: .read,
+                parameters: RouteParameters.list.union(Self.candidateFilters), answer: listCandidates),
         ]
+    }
+
+    private static let candidateFilters: Set<String> = ["status", "sort"]
+
+    private func listCandidates(_ context: RequestContext) async throws(GatewayError) -> Answer {
+        try FilterForms.check(context.query)
+        let (connection, reader, campaign) = try directory.owner(
+            of: "id", context, { $0 as? any CampaignCandidateReading }, "list the people of campaigns")
+        let member = ListReading<Candidate>.Member(
+            connection: connection, filters: type(of: reader).campaignCandidateFilters
+        ) { filters, page throws(GatewayError) in
+            try reader.candidates(of: campaign, filters, page)
+        }
+        return try await ListReading(filterNames: Self.candidateFilters.sorted(), members: [member]).answer(context)
     }
 
     private func addCandidates(_ context: RequestContext) async throws(GatewayError) -> Answer {

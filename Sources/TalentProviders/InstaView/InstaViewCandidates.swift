@@ -81,6 +81,9 @@ extension InstaViewProvider: CandidateCreating {
         endpoint.personalData = [
             draft.firstName, draft.lastName, draft.email, draft.phone, phone?.text, draft.resumeText,
         ].compactMap(\.self)
+        if let externalID = draft.externalID {
+            endpoint.proof = presence(of: externalID, company: endpoint.query)
+        }
         return endpoint
     }
 

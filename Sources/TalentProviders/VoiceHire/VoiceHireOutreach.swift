@@ -10,7 +10,7 @@ extension VoiceHireProvider: CampaignOutreach {
         .native("email", "email"),
     ]
 
-    public static let outreachKinds: [OutreachDraft.Outreach] = [.sms]
+    public static let outreachKinds: [OutreachDraft.Outreach] = [.sms, .call]
     public static let outreachChunkSize = 100
 
     public func planOutreach(_ draft: OutreachDraft) throws(GatewayError) -> OutreachPlan {
@@ -25,11 +25,6 @@ extension VoiceHireProvider: CampaignOutreach {
     public func addToCampaign(
         _ campaignID: String, _ outreach: OutreachDraft.Outreach, _ people: [OutreachPlan.Recipient]
     ) throws(GatewayError) -> Endpoint<OutreachCounts> {
-        // `/source` texts people: whoever asked for another way must not get a text message instead.
-        guard outreach == .sms else {
-            throw .invalid(
-                pointer: "/outreach", code: "unsupported", "VoiceHire can't reach people by \(outreach.rawValue) here.")
-        }
         var json = JSONWriter(capacity: 128 * people.count)
         json.object { json in
             json.member(
@@ -47,16 +42,8 @@ extension VoiceHireProvider: CampaignOutreach {
         }
         let personal =
             people.flatMap { [$0.firstName, $0.lastName, $0.remotePhone, $0.phone.text] } + people.compactMap(\.email)
-        var endpoint = Endpoint(
-            "voicehire.campaigns.source", .spend, .post, "/campaigns/\(campaignID)/source", body: json.bytes
-        ) { body throws(WireError) -> OutreachCounts in
-            var counts = try Self.counts(body, added: "candidates_sourced", messages: "sms_sent")
-            // The vendor's texts about single people come in a 2xx and are shown to the caller like those of errors.
-            let mask = TextMask(secret: "", personal: personal)
-            counts.refused = counts.refused.map { ($0.place, $0.message.map(mask.apply)) }
-            return counts
-        }
-        endpoint.cost = Units(sms: people.count)
+        var endpoint = Self.endpoint(campaignID, outreach, people.count, personal, body: json.bytes)
+        endpoint.proof = presence(of: people, in: campaignID)
         endpoint.personalData = personal
         // The vendor names a person by number in its errors; the field stands for the person it belongs to.
         for person in people { endpoint.pointers[person.remotePhone] = .pointer("/candidates/\(person.index)/phone") }
@@ -73,14 +60,40 @@ extension VoiceHireProvider: CampaignOutreach {
         return endpoint
     }
 
+    /// Texting and calling take the same body and answer in the same form, with words of their own.
+    private static func endpoint(
+        _ campaignID: String, _ outreach: OutreachDraft.Outreach, _ people: Int, _ personal: [String], body: [UInt8]
+    ) -> Endpoint<OutreachCounts> {
+        // The vendor's texts about single people come in a 2xx and are shown to the caller like those of errors.
+        let mask = TextMask(secret: "", personal: personal)
+        var endpoint: Endpoint<OutreachCounts>
+        switch outreach {
+        case .sms:
+            endpoint = Endpoint(
+                "voicehire.campaigns.source", .spend, .post, "/campaigns/\(campaignID)/source", body: body
+            ) { body throws(WireError) -> OutreachCounts in
+                try counts(body, added: "candidates_sourced", messages: "sms_sent", mask)
+            }
+            endpoint.cost = Units(sms: people)
+        case .call:
+            endpoint = Endpoint(
+                "voicehire.campaigns.add", .spend, .post, "/campaigns/\(campaignID)/candidates", body: body
+            ) { body throws(WireError) -> OutreachCounts in
+                try counts(body, added: "candidates_added", messages: "calls_queued", mask)
+            }
+            endpoint.cost = Units(call: people)
+        }
+        return endpoint
+    }
+
     /// Reads the counts. `errors` may be absent; its items' form is borrowed from the add call (section 5.1).
     static func counts(
-        _ body: JSONValue, added: StaticString, messages: StaticString
+        _ body: JSONValue, added: StaticString, messages: StaticString, _ mask: TextMask
     ) throws(WireError) -> OutreachCounts {
         var refused: [(place: Int?, message: String?)] = []
         if let errors = body["errors"], !errors.isNull {
             guard errors.kind == .array else { throw WireError(at: "/errors", "an array") }
-            refused = errors.elements.map { ($0["index"]?.int, $0["error"]?.string) }
+            refused = errors.elements.map { ($0["index"]?.int, $0["error"]?.string.map(mask.apply)) }
         }
         return OutreachCounts(
             added: try body.requiredCount(added), skipped: try body.requiredCount("candidates_skipped"),
