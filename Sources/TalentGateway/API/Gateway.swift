@@ -124,7 +124,9 @@ struct Gateway: Responder {
     }
 
     private func authenticate(_ head: RequestHead, _ now: Date) throws(GatewayError) -> Caller {
-        switch callers.authenticate(authorizationHeader: head.headers.first("Authorization"), now: now) {
+        // Two fields could be read as two callers, by us and by a proxy in front of us.
+        let fields = head.headers.all("Authorization")
+        switch callers.authenticate(authorizationHeader: fields.count == 1 ? fields[0] : nil, now: now) {
         case .success(let caller): return caller
         case .failure: throw GatewayError(.unauthenticated, "A valid key is needed: Authorization: Bearer tgw_….")
         }
