@@ -20,26 +20,25 @@ struct StoreFactory: Sendable, CustomTestStringConvertible {
 }
 
 /// A path for a database in a folder of its own, which is removed afterwards.
-func withScratchFile<Value>(_ body: (String) async throws -> Value) async throws -> Value {
+func withScratchFile(_ body: (String) async throws -> Void) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "talent-store-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    return try await body(folder.appending(path: "store.sqlite").path)
+    try await body(folder.appending(path: "store.sqlite").path)
 }
 
 /// Opens the store at `path` for as long as `body` runs.
-func withSQLiteStore<Value>(
-    _ path: String, _ configuration: SQLiteStoreConfiguration = .forTests, _ body: (SQLiteStore) async throws -> Value
-) async throws -> Value {
+func withSQLiteStore(
+    _ path: String, _ configuration: SQLiteStoreConfiguration = .forTests, _ body: (SQLiteStore) async throws -> Void
+) async throws {
     let store = try await SQLiteStore.open(path: path, configuration: configuration)
     do {
-        let value = try await body(store)
-        await store.close()
-        return value
+        try await body(store)
     } catch {
         await store.close()
         throw error
     }
+    await store.close()
 }
 
 extension SQLiteStoreConfiguration {
@@ -147,4 +146,16 @@ func isConflict(_ body: () async throws -> Void) async throws -> Bool {
     } catch let error as StoreError where error.reason == .conflict {
         return true
     }
+}
+
+/// The error with which `body` must end.
+func failure(
+    _ location: SourceLocation = #_sourceLocation, of body: () async throws -> Void
+) async throws -> StoreError {
+    do {
+        try await body()
+    } catch let error as StoreError {
+        return error
+    }
+    return try #require(nil as StoreError?, "it didn't fail", sourceLocation: location)
 }
