@@ -188,6 +188,32 @@ extension OperationStoreContract {
         }
     }
 
+    @Test("what the vendor told of an unknown chunk stays told", arguments: StoreFactory.all)
+    func partlyUnknown(_ factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            for id in ["op_1", "op_2"] {
+                _ = try await store.accept(.sample(id))
+                try await store.bring(id, to: .dispatching)
+                var ending = ChunkEnding(.loseSight, note: "counts leave people open")
+                (ending.added, ending.skipped, ending.rejected, ending.messages) = (5, 1, 1, 5)
+                try await store.advance(id, ending: (0, ending), dispatching: nil, at: .at(2))
+                let chunk = try await store.record(id).chunks[0]
+                #expect(chunk.added == 5 && chunk.skipped == 1 && chunk.rejected == 1 && chunk.unknown == 3)
+            }
+            #expect(try await store.ledger() == LedgerAmounts(reserved: 20, held: 20))
+            try await store.resolve("op_1", chunk: 0, .resolveApplied, note: "", at: .at(3))
+            let chunk = try await store.record("op_1").chunks[0]
+            #expect(chunk.added == 8 && chunk.skipped == 1 && chunk.rejected == 1 && chunk.unknown == 0)
+            #expect(try await store.ledger() == LedgerAmounts(reserved: 20, settled: 10, held: 10))
+            // Those five would be messaged again.
+            #expect(
+                try await isConflict {
+                    try await store.resolve("op_2", chunk: 0, .resolveNotApplied, note: "", at: .at(3))
+                })
+            #expect(try await store.states("op_2") == [.unknown])
+        }
+    }
+
     @Test("after a crash what was on its way is unknown, and the rest waits for a word", arguments: StoreFactory.all)
     func recover(_ factory: StoreFactory) async throws {
         try await factory.withStore { store in

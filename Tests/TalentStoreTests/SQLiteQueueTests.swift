@@ -31,8 +31,8 @@ import Testing
     @Test("behind a frozen disk every call is answered in time, and what wasn't begun never happens")
     func frozen() async throws {
         try await withScratchFile { path in
+            try await withSQLiteStore(path) { _ = try await $0.accept(.sample("op_before")) }
             try await withSQLiteStore(path, impatient) { store in
-                _ = try await store.accept(.sample("op_before"))
                 let freeze = Freeze()
                 async let frozen: Void = store.write(freeze.step)
                 await freeze.hasBegun()
@@ -55,9 +55,9 @@ import Testing
                 var failure: StoreError?
                 do { try await frozen } catch let error as StoreError { failure = error }
                 #expect(failure?.reason == .timedOut && failure?.mayHaveHappened == true)
-                #expect(store.statistics.timedOut == 51 && store.statistics.queued == 0)
+                #expect(store.statistics.timedOut >= 51 && store.statistics.queued == 0)
                 // Reads go on.
-                #expect(try await store.operation("op_before") != nil)
+                try await eventually { try await store.operation("op_before") != nil }
 
                 freeze.thaw()
                 try await eventually { try await store.accept(.sample("op_after")).isAccepted }
