@@ -176,8 +176,11 @@ public protocol OperationStore: Sendable {
     /// Records an operation, claims its key, notes its recipients and checks the caller's budget, all or nothing.
     func accept(_ acceptance: Acceptance) async throws(StoreError) -> AcceptanceOutcome
 
-    /// The operation that a caller's key leads to.
-    func operation(caller: String, keyHash: [UInt8]) async throws(StoreError) -> OperationRecord?
+    /// The operation that a caller's key leads to; nil when the key has expired. A key never expires while its operation
+    /// is unfinished or of a part of it only the vendor knows.
+    func operation(
+        caller: String, keyHash: [UInt8], at moment: Timestamp
+    ) async throws(StoreError) -> OperationRecord?
 
     /// An operation by its id.
     func operation(_ id: String) async throws(StoreError) -> OperationRecord?

@@ -130,13 +130,14 @@ extension OperationStoreContract {
                 return
             }
             _ = try await store.sweep(at: .at(86_399), retention: retention)
-            #expect(try await store.operation(caller: "crm", keyHash: [1])?.id == "op_1")
+            #expect(try await store.operation(caller: "crm", keyHash: [1], at: .at(86_399))?.id == "op_1")
+            #expect(try await store.operation(caller: "crm", keyHash: [1], at: later) == nil)
             // Without a sweep, an expired key is free for the next one.
             #expect(try await store.accept(.sample("op_4", key: 1, at: later)).isAccepted)
             _ = try await store.sweep(at: later, retention: retention)
-            #expect(try await store.operation(caller: "crm", keyHash: [1])?.id == "op_4")
+            #expect(try await store.operation(caller: "crm", keyHash: [1], at: .at())?.id == "op_4")
             for key: UInt8 in [2, 3] {
-                #expect(try await store.operation(caller: "crm", keyHash: [key])?.id == "op_\(key)")
+                #expect(try await store.operation(caller: "crm", keyHash: [key], at: later)?.id == "op_\(key)")
                 guard case .existing = try await store.accept(.sample("op_9", key: key, at: later)) else {
                     Issue.record("what nobody knows could be sent again")
                     return
@@ -145,7 +146,8 @@ extension OperationStoreContract {
             try await store.resolve("op_2", chunk: 0, .resolveApplied, note: "", at: later)
             try await store.update("op_2", OperationUpdate(.applied), givingUpRest: false, at: later)
             _ = try await store.sweep(at: later, retention: retention)
-            #expect(try await store.operation(caller: "crm", keyHash: [2]) == nil)
+            // Gone for good, not only expired.
+            #expect(try await store.operation(caller: "crm", keyHash: [2], at: .at()) == nil)
         }
     }
 

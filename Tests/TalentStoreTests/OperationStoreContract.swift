@@ -12,7 +12,7 @@ import Testing
             #expect(try await store.accept(sample).isAccepted)
             let expected = sample.operation
             let byID = try await store.record("op_1")
-            let byKey = try #require(try await store.operation(caller: "crm", keyHash: [1]))
+            let byKey = try #require(try await store.operation(caller: "crm", keyHash: [1], at: .at()))
             for record in [byID, byKey] {
                 #expect(record.chunks == expected.chunks)
                 #expect(record.timeline == expected.timeline)
@@ -26,7 +26,7 @@ import Testing
                 #expect(record.requested == 20 && record.spends && !record.isAnswered && !record.wasAccepted)
             }
             #expect(try await store.operation("op_2") == nil)
-            #expect(try await store.operation(caller: "other", keyHash: [1]) == nil)
+            #expect(try await store.operation(caller: "other", keyHash: [1], at: .at()) == nil)
         }
     }
 
@@ -81,7 +81,7 @@ import Testing
             try await store.update(
                 "op_1", OperationUpdate(.rejected, effect: Effect.none, releasesKey: true), givingUpRest: true,
                 at: .at(3))
-            #expect(try await store.operation(caller: "crm", keyHash: [1]) == nil)
+            #expect(try await store.operation(caller: "crm", keyHash: [1], at: .at()) == nil)
             #expect(try await store.accept(.sample("op_2", key: 1, fingerprint: 2)).isAccepted)
             #expect(try await store.record("op_1").keyHash == [1])
         }
@@ -93,7 +93,7 @@ import Testing
             _ = try await store.accept(.sample("op_1"))
             // The id is taken; the key, which was free, must be so still.
             #expect(try await isConflict { _ = try await store.accept(.sample("op_1", key: 9)) })
-            #expect(try await store.operation(caller: "crm", keyHash: [9]) == nil)
+            #expect(try await store.operation(caller: "crm", keyHash: [9], at: .at()) == nil)
             var done = Acceptance.sample("op_2")
             done.operation.chunks[0].state = .applied
             let begun = done

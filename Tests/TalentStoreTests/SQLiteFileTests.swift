@@ -19,7 +19,7 @@ import Testing
             try await withSQLiteStore(path) { store in
                 let record = try await store.record("op_1")
                 #expect(record.chunks.map(\.state) == [.unknown])
-                #expect(try await store.operation(caller: "crm", keyHash: [1])?.id == "op_1")
+                #expect(try await store.operation(caller: "crm", keyHash: [1], at: .at())?.id == "op_1")
                 #expect(try await store.ledger() == LedgerAmounts(reserved: 10, held: 10))
             }
         }
@@ -240,7 +240,11 @@ import Testing
         let calls: [() async throws -> Void] = [
             { _ = try await store.operations(filter) },
             { for number in 0..<30 { _ = try await store.operation("op_\(number)") } },
-            { for number in 0..<30 { _ = try await store.operation(caller: "crm", keyHash: [UInt8(number)]) } },
+            {
+                for number in 0..<30 {
+                    _ = try await store.operation(caller: "crm", keyHash: [UInt8(number)], at: .at())
+                }
+            },
             { _ = try await store.accept(.sample("op_new", key: 200, recipients: [(0, [1])], messagesPerDay: 1000)) },
             { try await store.advance("op_3", ending: nil, dispatching: 1, at: .at(9)) },
             {
