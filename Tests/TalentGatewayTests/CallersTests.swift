@@ -54,7 +54,8 @@ struct CallersTests {
         #expect(
             caller
                 == Caller(
-                    name: "crm", scopes: [.read, .spend], connections: ["huntr"], keyID: "abcd", expiresAt: nil))
+                    name: "crm", scopes: [.read, .spend], connections: ["huntr"], keyID: "abcd", messagesPerDay: nil,
+                    expiresAt: nil))
         #expect(caller.mayUse(connection: "huntr"))
         #expect(!caller.mayUse(connection: "voicehire"))
         let other = try directory.authenticate(

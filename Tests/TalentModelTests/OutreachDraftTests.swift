@@ -4,22 +4,24 @@ import Testing
 
 /// People for a campaign: their number, their members, and whose mistakes refuse the whole request.
 struct OutreachDraftTests {
+    private let now = Timestamp(milliseconds: 1_795_000_000_000)
+
     private static let person = #"{"first_name": "Pierre", "last_name": "Durand", "phone": "0612345678"}"#
 
     private func mistakes(_ text: String) throws -> [String] {
-        let error = try #require(throws: GatewayError.self) { _ = try OutreachDraft(json(text)) }
+        let error = try #require(throws: GatewayError.self) { _ = try OutreachDraft(json(text), now: now) }
         return error.errors.map { "\($0.place) \($0.code)" }
     }
 
-    @Test func oneToAHundredPeople() throws {
-        for count in [1, 100] {
+    @Test func oneToTenThousandPeople() throws {
+        for count in [1, 100, 10_000] {
             let people = Array(repeating: Self.person, count: count).joined(separator: ", ")
-            let draft = try OutreachDraft(json(#"{"outreach": "sms", "candidates": [\#(people)]}"#))
+            let draft = try OutreachDraft(json(#"{"outreach": "sms", "candidates": [\#(people)]}"#), now: now)
             #expect(draft.people.count == count)
             #expect(draft.people.last?.index == count - 1)
             #expect(draft.onInvalid == .refuse)
         }
-        let tooMany = Array(repeating: Self.person, count: 101).joined(separator: ", ")
+        let tooMany = Array(repeating: Self.person, count: 10_001).joined(separator: ", ")
         #expect(
             try mistakes(#"{"outreach": "sms", "candidates": [\#(tooMany)]}"#)
                 == [#"pointer("/candidates") count_invalid"#])
@@ -45,7 +47,7 @@ struct OutreachDraftTests {
     @Test(arguments: ["refuse", "skip"])
     func mistakesOfPeopleAreKeptWithThem(onInvalid: String) throws {
         let draft = try OutreachDraft(
-            json(#"{"outreach": "call", "on_invalid": "\#(onInvalid)", "candidates": \#(Self.wrong)}"#))
+            json(#"{"outreach": "call", "on_invalid": "\#(onInvalid)", "candidates": \#(Self.wrong)}"#), now: now)
         #expect(draft.outreach == .call)
         #expect(draft.onInvalid.rawValue == onInvalid)
         #expect(

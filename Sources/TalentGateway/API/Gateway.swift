@@ -165,7 +165,8 @@ struct Gateway: Responder {
             guard let media = parts.first else { continue }
             let isRefused = parts.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }
             let fits =
-                media == "*/*" || (media == "text/event-stream" && route.operationID == "streamOperationEvents") || media == "application/*" || media == "application/json"
+                media == "*/*" || (media == "text/event-stream" && route.operationID == "streamOperationEvents")
+                || media == "application/*" || media == "application/json"
                 || media == "application/problem+json" || (media == "text/html" && route.operationID == "getProblem")
             if fits && !isRefused { return }
         }
@@ -187,7 +188,8 @@ struct Gateway: Responder {
         headers.append(("Request-Id", answer.requestID ?? requestID))
         headers.append(("X-Content-Type-Options", "nosniff"))
         headers.append(("Cache-Control", "no-store"))
-        return ServerResponse(status: answer.status, headers: headers, body: answer.stream.map { .stream($0) } ?? .bytes(answer.body))
+        return ServerResponse(
+            status: answer.status, headers: headers, body: answer.stream.map { .stream($0) } ?? .bytes(answer.body))
     }
 
     private func record(

@@ -122,7 +122,7 @@ struct Capability: Sendable {
             draftFields: ["first_name", "last_name", "phone", "email"],
             prepare: { provider, call in
                 guard let campaigns = provider as? any CampaignOutreach else { return nil }
-                let draft = try OutreachDraft(call.requiredBody())
+                let draft = try OutreachDraft(call.requiredBody(), now: Timestamp(milliseconds: 0))
                 let plan = try campaigns.planOutreach(draft)
                 let start = OutreachResult(plan, campaignID: call.id, outreach: draft.outreach)
                 let endpoint = try campaigns.addToCampaign(call.id, draft.outreach, plan.recipients)

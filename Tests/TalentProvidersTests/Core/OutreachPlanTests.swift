@@ -10,7 +10,8 @@ struct OutreachPlanTests {
         let text =
             #"{"outreach": "sms", "on_invalid": "\#(onInvalid)", "candidates": [\#(people.joined(separator: ","))]}"#
         return try OutreachPlan(
-            OutreachDraft(json(text)), region: region, demandsEmail: demandsEmail, spelling: \.frenchMobile,
+            OutreachDraft(json(text), now: Timestamp(milliseconds: 0)), region: region, demandsEmail: demandsEmail,
+            spelling: \.frenchMobile,
             phoneRule: "A French mobile, please.")
     }
 

@@ -12,7 +12,7 @@ struct VoiceHireTests {
               {"first_name": "Pierre", "last_name": "Durand", "phone": "0612345678"},
               {"first_name": "Sophie", "last_name": "Bernard", "phone": "0687654321"}]}
             """#
-        return try provider.planOutreach(OutreachDraft(json(text))).recipients
+        return try provider.planOutreach(OutreachDraft(json(text), now: Timestamp(milliseconds: 0))).recipients
     }
 
     @Test func whoWantsACallGetsNoTextMessage() throws {

@@ -53,7 +53,7 @@ struct VoiceHireCallTests {
 
     private func call(_ people: String) throws -> Endpoint<OutreachCounts> {
         let body = Array(#"{"outreach":"call","candidates":[\#(people)]}"#.utf8)
-        let draft = try OutreachDraft(try JSONDocument(body, limits: .caller).root)
+        let draft = try OutreachDraft(try JSONDocument(body, limits: .caller).root, now: Timestamp(milliseconds: 0))
         return try provider.addToCampaign("abc", draft.outreach, provider.planOutreach(draft).recipients)
     }
 }
