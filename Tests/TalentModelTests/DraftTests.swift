@@ -55,13 +55,16 @@ struct DraftTests {
     ])
     func aCandidatesMistake(text: String, pointer: String, code: String) throws {
         #expect(
-            try mistakes { _ = try CandidateDraft(json(text)) } == ["\(FieldError.Place.pointer(pointer)) \(code)"])
+            try mistakes { try CandidateDraft(json(text)).checked { _ in } } == [
+                "\(FieldError.Place.pointer(pointer)) \(code)"
+            ])
     }
 
     @Test func theCVHasItsCap() throws {
         let fits = String(repeating: "é", count: 50_000)
         #expect(try CandidateDraft(json("{\"resume_text\": \"\(fits)\"}")).resumeText?.count == 50_000)
-        #expect(try mistakes { _ = try CandidateDraft(json("{\"resume_text\": \"\(fits)x\"}")) }.count == 1)
+        #expect(
+            try mistakes { try CandidateDraft(json("{\"resume_text\": \"\(fits)x\"}")).checked { _ in } }.count == 1)
     }
 
     @Test func aSourceNeedsItsJobAndItsName() throws {
@@ -69,7 +72,7 @@ struct DraftTests {
         #expect(draft.name == " LinkedIn ")
         #expect(draft.jobID == "hirempire:j")
         #expect(draft.given == ["job_id", "name"])
-        let found = try mistakes { _ = try SourceDraft(json(#"{"url": "x", "name": null}"#)) }
+        let found = try mistakes { try SourceDraft(json(#"{"url": "x", "name": null}"#)).checked { _ in } }
         #expect(
             found == [
                 #"pointer("/job_id") required"#, #"pointer("/name") required"#, #"pointer("/url") unknown_member"#,
@@ -79,9 +82,11 @@ struct DraftTests {
     @Test func anInvitationNeedsAnAddress() throws {
         let draft = try InvitationDraft(json(#"{"email": "a@b.co", "board_name": "B", "pipeline_id": "p"}"#))
         #expect(draft.given == ["email", "board_name", "pipeline_id"])
-        #expect(try mistakes { _ = try InvitationDraft(json("{}")) } == [#"pointer("/email") required"#])
+        #expect(try mistakes { try InvitationDraft(json("{}")).checked { _ in } } == [#"pointer("/email") required"#])
         #expect(
-            try mistakes { _ = try InvitationDraft(json(#"{"email": "x"}"#)) } == [#"pointer("/email") email_invalid"#])
+            try mistakes { try InvitationDraft(json(#"{"email": "x"}"#)).checked { _ in } } == [
+                #"pointer("/email") email_invalid"#
+            ])
         let nameless = try CandidateDraft(json(#"{"first_name": "Ada"}"#))
         #expect(try mistakes { _ = try InvitationDraft(nameless) } == [#"pointer("/email") required"#])
         let person = try InvitationDraft(CandidateDraft(json(Self.full)))

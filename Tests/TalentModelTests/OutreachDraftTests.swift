@@ -41,9 +41,11 @@ struct OutreachDraftTests {
          {"first_name": "C", "last_name": "D", "phone": "2", "email": "x", "age": 3, "external_id": "E-2"}]
         """#
 
-    @Test func singleMistakesRefuseTheRequest() throws {
+    /// Whether they refuse the request is decided with what the vendor demands, so that all are told at once.
+    @Test func singleMistakesStandWithTheirPeople() throws {
+        let draft = try OutreachDraft(json(#"{"outreach": "sms", "candidates": \#(Self.wrong)}"#))
         #expect(
-            try mistakes(#"{"outreach": "sms", "candidates": \#(Self.wrong)}"#) == [
+            draft.people.flatMap(\.errors).map { "\($0.place) \($0.code)" } == [
                 #"pointer("/candidates/0/last_name") required"#, #"pointer("/candidates/1") type_invalid"#,
                 #"pointer("/candidates/2/age") unknown_member"#, #"pointer("/candidates/2/email") email_invalid"#,
             ])
