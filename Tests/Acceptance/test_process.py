@@ -9,7 +9,8 @@ import time
 import behaviours
 from calls import OUTREACH, READ_MEMBER
 from conftest import standard_connections
-from gateway import Gateway, run_command
+from command import run_command
+from gateway import Gateway
 
 
 def test_configuration_that_cannot_be_used_is_exit_code_2(built, tmp_path) -> None:
