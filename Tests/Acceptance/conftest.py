@@ -10,9 +10,10 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-import gateway as gateway_module  # noqa: E402
+from command import binary  # noqa: E402
+from configuration import DEFAULT_CALLERS, Connection  # noqa: E402
 from fakevendor import FakeVendor  # noqa: E402
-from gateway import Connection, Gateway  # noqa: E402
+from gateway import Gateway  # noqa: E402
 from texting import Texting  # noqa: E402
 
 
@@ -58,7 +59,7 @@ class Vendors:
 
 @pytest.fixture(scope="session")
 def built() -> pathlib.Path:
-    path = gateway_module.binary()
+    path = binary()
     if path is None:
         pytest.skip("talent-gateway has not been built")
     return path
@@ -100,7 +101,7 @@ def standard_connections(vendors: Vendors) -> list[Connection]:
 def _session_gateway(built: pathlib.Path, _session_vendors: Vendors, proxy_trap: FakeVendor):
     proxy = proxy_trap.url()
     callers = {
-        **gateway_module.DEFAULT_CALLERS,
+        **DEFAULT_CALLERS,
         "limited": {"scopes": ["read", "write", "spend"], "connections": ["huntr"]},
         "nobody": {"scopes": ["admin"]},
     }
@@ -121,7 +122,7 @@ def gateway(_session_gateway: Gateway, vendors: Vendors) -> Gateway:
 
 @pytest.fixture(scope="module")
 def _module_durable(built: pathlib.Path, _session_vendors: Vendors):
-    callers = {**gateway_module.DEFAULT_CALLERS, "admin": {"scopes": ["read", "write", "spend", "admin"]}}
+    callers = {**DEFAULT_CALLERS, "admin": {"scopes": ["read", "write", "spend", "admin"]}}
     connections = standard_connections(_session_vendors)
     for connection in connections:
         connection.settings["credits"] = {"probe_after": "1s"}

@@ -17,7 +17,9 @@ from typing import Any, Optional
 
 import invariants
 from answers import Answer
-from gateway import DiedWhileStarting, Gateway, fresh_key, run_command
+from command import run_command
+from configuration import fresh_key
+from gateway import DiedWhileStarting, Gateway
 from texting import Texting, wait_until
 
 OVER = {"applied", "partial", "rejected", "unknown", "cancelled"}

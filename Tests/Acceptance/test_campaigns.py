@@ -14,7 +14,8 @@ import documents as doc
 from answers import Answer
 from behaviours import json_answer
 from calls import problem
-from gateway import Gateway, fresh_key
+from configuration import fresh_key
+from gateway import Gateway
 from killing import OVER, check_counts, check_every_count
 from texting import CAMPAIGN, Texting, fresh_people, national, sms, wait_until
 

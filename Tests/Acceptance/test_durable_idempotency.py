@@ -12,7 +12,8 @@ import documents as doc
 from answers import Answer
 from behaviours import json_answer
 from calls import CREATE, INVITE, SET_FIELD, SOURCE, problem
-from gateway import Connection, DiedWhileStarting, Gateway, fresh_key
+from configuration import Connection, fresh_key
+from gateway import DiedWhileStarting, Gateway
 from killing import FAILPOINTS, OVER, listed_failpoints
 from texting import CAMPAIGN, Texting, fresh_people, national, sms, wait_until
 

@@ -7,8 +7,9 @@ import random
 
 import pytest
 
+from configuration import Connection
 from fakevendor import FakeVendor
-from gateway import Connection, Gateway
+from gateway import Gateway
 from killing import FAILPOINTS, Callers, Killer, Reckoning
 from texting import Texting
 
