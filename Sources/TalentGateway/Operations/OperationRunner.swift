@@ -171,7 +171,7 @@ struct OperationRunner {
         case .providerCreditsExhausted where !isFirst && write.parksWhenExhausted:
             return (
                 ChunkEnding(.postpone, note: "\(word), waiting for credits"),
-                Wait(reason: "credits", duration: engine.creditProbe, cost: write.steps[place].cost)
+                Wait(reason: "credits", duration: engine.creditProbe(record.connection), cost: write.steps[place].cost)
             )
         case .providerCreditsExhausted where !isFirst:
             // Nothing of this chunk was done: it's as good as not attempted, and a resume sends it.
