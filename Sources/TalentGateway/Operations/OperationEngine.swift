@@ -57,7 +57,10 @@ final class OperationEngine: Sendable {
     /// Records the write and starts it.
     func accept(_ write: Write, _ submission: Submission) async throws(GatewayError) -> Acceptance {
         guard await hub.hasRoom else {
-            var error = GatewayError(.overloaded, "Too many operations are unfinished.")
+            var error =
+                await hub.draining
+                ? GatewayError(.draining, "The gateway is stopping.")
+                : GatewayError(.overloaded, "Too many operations are unfinished.")
             error.retryAfter = 1
             throw error
         }
