@@ -22,6 +22,11 @@ extension OperationEngine {
         return window?.secondsUntilOpen(clock()) ?? 0
     }
 
+    /// How long an operation that is parked for the connection's credits waits before it looks for them again.
+    func creditProbe(_ connection: String) -> Duration {
+        surroundings.withLockedValue { $0?.directory.creditProbe(of: connection) } ?? .seconds(60)
+    }
+
     /// Takes up what an earlier process left: accepted operations go on, dispatched ones have become unknown (OP-1).
     func recover() async throws(StoreError) {
         for record in try await store.recover(at: clock()) { await takeUp(record) }
