@@ -11,6 +11,6 @@ struct TalentGatewayCommand: AsyncParsableCommand {
             """,
         subcommands: [
             Serve.self, SandboxCommand.self, CheckConfig.self, Keys.self, HealthCheck.self, Failpoints.self,
-            Version.self,
+            Routes.self, Version.self,
         ])
 }
