@@ -230,7 +230,10 @@ class Gateway:
 
     @property
     def store(self) -> pathlib.Path:
-        return self._store if self._store is not None else self.folder / "store.sqlite"
+        if self._store is not None:
+            return self._store
+        # One that was never started has no folder, and nobody opens its store.
+        return pathlib.Path(self._folder or tempfile.gettempdir()) / "store.sqlite"
 
     @property
     def all_output(self) -> str:
