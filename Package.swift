@@ -71,6 +71,14 @@ let package = Package(
             ]),
         .testTarget(name: "GatewayJSONTests", dependencies: ["GatewayJSON"]),
         .testTarget(name: "UpstreamTests", dependencies: ["Upstream"]),
+        // A process of its own, for the tests to kill; it's no part of the product.
+        .executableTarget(
+            name: "StoreCrashProbe", dependencies: ["TalentStore", "TalentModel"], path: "Tests/StoreCrashProbe"),
+        .testTarget(
+            name: "TalentStoreTests",
+            dependencies: [
+                "TalentStore", "TalentModel", "StoreCrashProbe", .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .testTarget(
             name: "CurlTransportTests",
             dependencies: [

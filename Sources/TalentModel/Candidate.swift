@@ -69,6 +69,8 @@ public struct Candidate: Resource {
     public var remoteStatus: String?
     /// Remote ids of the jobs that the person is a candidate for.
     public var jobIDs: [String]?
+    /// Remote id of the campaign that the person is in.
+    public var campaignID: String?
     /// Our caller's own reference.
     public var externalID: String?
     /// Where the person was found: a label.
@@ -83,6 +85,8 @@ public struct Candidate: Resource {
     public var resumeText: String?
     /// The overall rating.
     public var rating: Rating?
+    /// The interview, where a person has just one.
+    public var interview: Interview?
     /// How many interviews there are.
     public var interviewCount: Int?
     /// How many analyses there are.
@@ -107,6 +111,7 @@ public struct Candidate: Resource {
         json.member("status", status?.rawValue)
         json.member("remote_status", remoteStatus)
         if let jobIDs { json.member("job_ids", jobIDs.map(context.id)) }
+        json.member("campaign_id", campaignID.map(context.id))
         json.member("external_id", externalID)
         json.member("source", source)
         if let tags { json.member("tags", tags) }
@@ -123,6 +128,7 @@ public struct Candidate: Resource {
                     json.double(rating.max)
                 })
         }
+        if let interview { json.member("interview", object: interview.writeMembers) }
         if interviewCount != nil || analysisCount != nil {
             json.member(
                 "counts",

@@ -109,7 +109,7 @@ public struct CandidateDraft: Draft {
         jobIDs = reader.strings("job_ids", count: 1...50)
         externalID = reader.string("external_id")
         source = reader.string("source")
-        tags = reader.strings("tags", count: 0...1000)
+        tags = reader.strings("tags", count: 0...1000, max: 10_000)
         gender = reader.choice("gender", of: Gender.self)
         resumeText = reader.string("resume_text", max: 50_000)
         metadata = reader.object("metadata")

@@ -35,7 +35,10 @@ public struct Acceptance: Sendable {
     public var recipients: [(chunk: Int, hash: [UInt8])]
     /// Whether people in unfinished or unknown operations of the same campaign are no obstacle.
     public var allowsUnresolved: Bool
-    /// The most messages that the caller may have reserved, settled and held together in a UTC day; nil: no bound.
+    /// The most messages of the caller in a UTC day; nil: no bound. Counted are those that dispatches of the day have
+    /// reserved and not released, and what the chunks that wait for their turn may cost: those of all unfinished
+    /// operations of the caller, on whatever day they'll go out, and this one's. An operation that costs nothing is
+    /// never refused.
     public var messagesPerDay: Int?
     /// When the key is forgotten.
     public var keyExpiresAt: Timestamp
@@ -162,29 +165,46 @@ public enum UsageGrouping: String, Sendable, CaseIterable {
 /// The durable record of operations, keys, recipients and spending: one contract, with a test suite that every store
 /// must pass.
 ///
-/// Each method is one transaction: when it returns, the step is on the disk; when it throws, it isn't, unless the
-/// error says `mayHaveHappened`. Every call answers within the store's time-out, whatever the disk does.
+/// Each method but `sweep` is one transaction: when it returns, the step is on the disk; when it throws, it isn't,
+/// unless the error says `mayHaveHappened`. Every call answers within the store's time-out, whatever the disk does.
+///
+/// A store has no clock: moments come from the caller. All methods that change an operation throw `conflict` when there
+/// is none of that id.
+///
+/// Timelines keep their first 20 lines and their last 500; where some are left out, a line says how many. Beside what
+/// callers note, the store itself tells of dispatches, crashes and resumptions.
 public protocol OperationStore: Sendable {
     /// Records an operation, claims its key, notes its recipients and checks the caller's budget, all or nothing.
     func accept(_ acceptance: Acceptance) async throws(StoreError) -> AcceptanceOutcome
 
-    /// The operation that a caller's key leads to.
-    func operation(caller: String, keyHash: [UInt8]) async throws(StoreError) -> OperationRecord?
+    /// The operation that a caller's key leads to; nil when the key has expired. A key never expires while its operation
+    /// is unfinished or of a part of it only the vendor knows.
+    func operation(
+        caller: String, keyHash: [UInt8], at moment: Timestamp
+    ) async throws(StoreError) -> OperationRecord?
 
     /// An operation by its id.
     func operation(_ id: String) async throws(StoreError) -> OperationRecord?
 
-    /// Operations by a filter, newest first; chunks and timeline included.
+    /// Operations by a filter, newest first; chunks and timeline included, work and answers left out. 1,000 at most.
     func operations(_ filter: OperationFilter) async throws(StoreError) -> [OperationRecord]
 
     /// Ends one chunk and starts another, in one step: whatever is nil is left out. The operation becomes `running`.
+    ///
+    /// A dispatch reserves the chunk's cost. An answer settles the messages that it tells of, releasing the rest or, when
+    /// the vendor tells of more than was reserved, adding to the reservation; a refusal releases all of it; silence
+    /// leaves it held, and people whom nothing was told of count as unknown.
     ///
     /// - Throws: `conflict` when a chunk isn't in a state that allows it, so that two workers can't dispatch one chunk.
     func advance(
         _ id: String, ending: (index: Int, ChunkEnding)?, dispatching: Int?, at moment: Timestamp
     ) async throws(StoreError)
 
-    /// Gives up every chunk that wasn't dispatched, and takes in how the operation stands.
+    /// Takes in how the operation stands; with `givingUpRest`, chunks that wait for their turn become `not_attempted`.
+    /// Once it's over, people are forgotten but for those of unknown chunks and those whom a resumption may contact.
+    ///
+    /// - Throws: `conflict` when it would be over with chunks that wait or are under way, and when it's over already and
+    ///   the new state isn't: only `resume` takes it up again.
     func update(
         _ id: String, _ update: OperationUpdate, givingUpRest: Bool, at moment: Timestamp
     ) async throws(StoreError)
@@ -194,17 +214,29 @@ public protocol OperationStore: Sendable {
 
     /// Takes a stopped operation up again: chunks that were not attempted or not sent become `accepted`.
     ///
-    /// - Returns: false when there is nothing to resume or its work is wiped.
+    /// How it ended before, with its answer and its problem, is forgotten.
+    ///
+    /// - Returns: false when it isn't over, when there is nothing to resume or its work is wiped.
+    /// - Throws: `conflict` when people whom it would contact are by now in another operation of the campaign that is
+    ///   unfinished or unknown.
     func resume(_ id: String, notAfter: Timestamp, at moment: Timestamp) async throws(StoreError) -> Bool
 
-    /// Settles an unknown chunk by a look at the vendor or a person's word.
+    /// Settles an unknown chunk by a look at the vendor or a person's word. As `resolveApplied`, what is held is spent,
+    /// and people who were unknown count as added; as `resolveNotApplied`, it's released, and the chunk may be resumed.
+    /// The operation's own state is left to `update`.
+    ///
+    /// - Throws: `conflict` when the chunk isn't unknown, for other events, and for `resolveNotApplied` when the vendor
+    ///   itself told that a part of the chunk happened.
     func resolve(
         _ id: String, chunk: Int, _ event: ChunkEvent, note: String, at moment: Timestamp
     ) async throws(StoreError)
 
-    /// After a start: chunks that were `dispatching` become `unknown`, their reservations held.
+    /// After a start: chunks that were `dispatching` become `unknown`, their reservations held. Their operations become
+    /// `unknown`, the rest of them `not_attempted`; so do those that lost sight of a chunk right before the stop.
     ///
-    /// - Returns: the operations to go on with: those with `accepted` chunks, and those that have just become unknown.
+    /// - Returns: the operations to go on with, oldest first: all that are unfinished, also when only their end is still
+    ///   to be recorded, and unknown ones that have neither answer nor problem, or no unknown chunk any more. So those
+    ///   that have just become unknown come again after the next start, should this process not get to them.
     func recover(at moment: Timestamp) async throws(StoreError) -> [OperationRecord]
 
     /// What was spent between two days, both included.
@@ -216,7 +248,10 @@ public protocol OperationStore: Sendable {
     func messages(of caller: String, on day: CalendarDate) async throws(StoreError) -> Int
 
     /// Removes keys that have expired, operations and ledger rows older than `retention`, and the work of operations
-    /// whose time is over. Unknown operations stay until they are resolved.
+    /// that are over and past their `notAfter`. Unknown operations stay until they are resolved, as do their keys and
+    /// what is held for them; unfinished ones stay in every respect.
+    ///
+    /// Done in slices, each a step like others, so that nobody waits behind a large one.
     ///
     /// - Returns: how many rows went.
     func sweep(at moment: Timestamp, retention: Duration) async throws(StoreError) -> Int

@@ -90,8 +90,12 @@ struct Keys: ParsableCommand {
                 }
                 wanted.append(scope)
             }
-            let key = try KeyMint.make(name: name, scopes: wanted)
-            print(json ? key.json : key.text)
+            do {
+                let key = try KeyMint.make(name: name, scopes: wanted)
+                print(json ? key.json : key.text)
+            } catch {
+                throw ValidationError("\(error)")
+            }
         }
     }
 }
@@ -107,7 +111,13 @@ struct HealthCheck: AsyncParsableCommand {
     var port: Int?
 
     func run() async throws {
-        let configuration = try file.load()
+        let configuration: GatewayConfiguration
+        do throws(Failure) {
+            configuration = try file.load()
+        } catch {
+            // Container runtimes know 0 and 1 alone.
+            throw Failure(error.description, exitCode: 1)
+        }
         guard await HealthProbe.isReady(host: configuration.server.host, port: port ?? configuration.server.port)
         else { throw ExitCode(1) }
     }

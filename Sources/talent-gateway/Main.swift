@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 @main
 struct TalentGatewayCommand: AsyncParsableCommand {
@@ -13,4 +14,21 @@ struct TalentGatewayCommand: AsyncParsableCommand {
             Serve.self, SandboxCommand.self, CheckConfig.self, Keys.self, HealthCheck.self, Failpoints.self,
             Routes.self, Version.self,
         ])
+
+    /// Runs the command. A `Failure` ends it with its own exit code; ArgumentParser would make a 1 of each.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            FileHandle.standardError.write(Data("Error: \(failure.description)\n".utf8))
+            exit(withError: ExitCode(failure.exitCode))
+        } catch {
+            exit(withError: error)
+        }
+    }
 }

@@ -118,8 +118,17 @@ def take_answer(data: bytes, method: str, target: str, at_end: bool) -> tuple[Op
     return answer, rest[int(length) :]
 
 
-def exchange_raw(port: int, pieces: list[bytes], timeout: float, expect: int = 1, half_close: bool = False,
-                 method: str = "GET", target: str = "/", pause: float = 0.0, wait_for_close: bool = False) -> RawOutcome:
+def exchange_raw(
+    port: int,
+    pieces: list[bytes],
+    timeout: float,
+    expect: int = 1,
+    half_close: bool = False,
+    method: str = "GET",
+    target: str = "/",
+    pause: float = 0.0,
+    wait_for_close: bool = False,
+) -> RawOutcome:
     """Sends the pieces and reads until `expect` answers are there (and, if asked for, until the other side closes)."""
     started = time.monotonic()
     deadline = started + timeout

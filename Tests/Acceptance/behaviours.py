@@ -23,8 +23,13 @@ REASONS = {
 MIB = 1 << 20
 
 
-def wire(status: int, body: bytes, headers: Optional[dict] = None, content_type: Optional[str] = "application/json",
-         length: Optional[int] = None) -> bytes:
+def wire(
+    status: int,
+    body: bytes,
+    headers: Optional[dict] = None,
+    content_type: Optional[str] = "application/json",
+    length: Optional[int] = None,
+) -> bytes:
     """A whole HTTP/1.1 answer; `length` overrides the declared Content-Length, -1 leaves it out."""
     lines = [f"HTTP/1.1 {status} {REASONS.get(status, 'Status')}"]
     if content_type is not None:

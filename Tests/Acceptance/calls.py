@@ -9,7 +9,8 @@ import documents as doc
 from answers import Answer
 from behaviours import json_answer
 from fakevendor import Behaviour, FakeVendor
-from gateway import Gateway, fresh_key
+from configuration import fresh_key
+from gateway import Gateway
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,15 @@ class Call:
     def script(self, vendor: FakeVendor, *behaviours: Behaviour) -> None:
         vendor.on(self.upstream_method, self.upstream_path, *(behaviours or (self.good_answer(),)))
 
-    def send(self, gateway: Gateway, *, document: Any = None, idempotency: Any = None, target: Optional[str] = None,
-             **more: Any) -> Answer:
+    def send(
+        self,
+        gateway: Gateway,
+        *,
+        document: Any = None,
+        idempotency: Any = None,
+        target: Optional[str] = None,
+        **more: Any,
+    ) -> Answer:
         """Sends it as a caller would, with a fresh key where one is required."""
         headers = dict(more.pop("headers", None) or {})
         if idempotency is None and self.spends:

@@ -10,9 +10,10 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-import gateway as gateway_module  # noqa: E402
+from command import binary  # noqa: E402
+from configuration import DEFAULT_CALLERS, Connection  # noqa: E402
 from fakevendor import FakeVendor  # noqa: E402
-from gateway import Connection, Gateway  # noqa: E402
+from gateway import Gateway  # noqa: E402
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -57,7 +58,7 @@ class Vendors:
 
 @pytest.fixture(scope="session")
 def built() -> pathlib.Path:
-    path = gateway_module.binary()
+    path = binary()
     if path is None:
         pytest.skip("talent-gateway has not been built")
     return path
@@ -99,7 +100,7 @@ def standard_connections(vendors: Vendors) -> list[Connection]:
 def _session_gateway(built: pathlib.Path, _session_vendors: Vendors, proxy_trap: FakeVendor):
     proxy = proxy_trap.url()
     callers = {
-        **gateway_module.DEFAULT_CALLERS,
+        **DEFAULT_CALLERS,
         "limited": {"scopes": ["read", "write", "spend"], "connections": ["huntr"]},
         "nobody": {"scopes": ["admin"]},
     }

@@ -288,8 +288,14 @@ def huntr_invitation(**changes: Any) -> dict:
     return {name: value for name, value in invitation.items() if value is not ...}
 
 
-def huntr_error(status: int, message: str, param: str | None = None, value: str | None = None,
-                location: str | None = None, more: list[dict] | None = None) -> dict:
+def huntr_error(
+    status: int,
+    message: str,
+    param: str | None = None,
+    value: str | None = None,
+    location: str | None = None,
+    more: list[dict] | None = None,
+) -> dict:
     error: dict[str, Any] = {"message": message, "status": status}
     for name, given in (("param", param), ("value", value), ("location", location)):
         if given is not None:
@@ -298,3 +304,9 @@ def huntr_error(status: int, message: str, param: str | None = None, value: str 
     if more is not None:
         document["errors"] = [error, *more]
     return document
+
+
+def huntr_custom_field(data: dict, field: str) -> Any:
+    """A value of our `custom_fields`, which is keyed by the field's remote id; the full form is taken as well."""
+    fields = data["custom_fields"]
+    return fields[field] if field in fields else fields[f"huntr:{field}"]

@@ -131,13 +131,12 @@ class UnexpectedLedger(AssertionError):
 class FakeVendor:
     """See the module's text. Every public method may be called from any thread."""
 
-    def __init__(self, name: str, tls: Optional[ssl.SSLContext] = None, receive_buffer: Optional[int] = None):
+    def __init__(self, name: str, tls: Optional[ssl.SSLContext] = None):
         self.name = name
         self.port = 0
         self.unscripted: list[str] = []
         self.connections_accepted = 0
         self._tls = tls
-        self._receive_buffer = receive_buffer
         self._ledger: list[Entry] = []
         self._scripts: list[_Script] = []
         self._changed = threading.Condition()
@@ -159,14 +158,8 @@ class FakeVendor:
             self._loop = loop
             try:
                 self._server = loop.run_until_complete(
-                    asyncio.start_server(
-                        self._serve, "127.0.0.1", 0, limit=HEAD_LIMIT, backlog=4096, ssl=self._tls
-                    )
+                    asyncio.start_server(self._serve, "127.0.0.1", 0, limit=HEAD_LIMIT, backlog=4096, ssl=self._tls)
                 )
-                if self._receive_buffer is not None:
-                    import socket
-
-                    self._server.sockets[0].setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self._receive_buffer)
                 self.port = self._server.sockets[0].getsockname()[1]
             except BaseException as problem:  # noqa: BLE001 - handed to the starting thread
                 failure.append(problem)
@@ -239,10 +232,6 @@ class FakeVendor:
             return len(idle)
 
         return asyncio.run_coroutine_threadsafe(close(), self._loop).result(10)
-
-    @property
-    def idle_connections(self) -> int:
-        return len(self._idle)
 
     # Ledger
 
@@ -337,7 +326,11 @@ class FakeVendor:
     @staticmethod
     async def _read_head(reader: asyncio.StreamReader):
         try:
-            raw = await reader.readuntil(b"\r\n\r\n")
+            first = await reader.readexactly(1)
+            if first == b"\x16":
+                # A TLS greeting on a plain port: as every server, close rather than wait for the end of its head.
+                return None
+            raw = first + await reader.readuntil(b"\r\n\r\n")
         except asyncio.IncompleteReadError:
             return None
         lines = raw.decode("latin-1").split("\r\n")

@@ -3,130 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import http.client
 import json
-import os
 import pathlib
-import re
-import secrets
 import shutil
 import signal
 import subprocess
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
 from typing import Any, Iterable, Optional
 
 import yaml
 
 import invariants
 from answers import Answer, RawOutcome, exchange_raw, take_answer
+from command import CallerKey, bare_environment, binary, die_with_parent, make_key
+from configuration import DEFAULT_CALLERS, QUICK, Connection, fresh_key
 
-REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 START_LIMIT = 30
-BASE_PATHS = {"hirempire": "/v1", "voicehire": "/api/v1", "instaview": "", "huntr": "/org"}
 UNSET = object()
-
-
-def binary() -> Optional[pathlib.Path]:
-    """The binary under test, or None when nothing has been built."""
-    named = os.environ.get("TALENT_GATEWAY_BIN")
-    if named:
-        return pathlib.Path(named).resolve()
-    for configuration in ("release", "debug"):
-        path = REPOSITORY / ".build" / configuration / "talent-gateway"
-        if path.exists():
-            return path
-    return None
-
-
-def make_credential(provider: str) -> str:
-    """Random, in the vendor's own format, so that a leak can be grepped for."""
-    prefix = {"hirempire": "sk-", "voicehire": "vh_live_", "instaview": "sk_", "huntr": "eyJ"}[provider]
-    return prefix + secrets.token_hex(20)
-
-
-def die_with_parent() -> None:
-    """An aborted test run must not leave a gateway behind (Linux: PR_SET_PDEATHSIG)."""
-    ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL)
-
-
-def run_command(*arguments: str, environment: Optional[dict[str, str]] = None, timeout: float = 30,
-                cwd: Optional[str] = None) -> subprocess.CompletedProcess:
-    """One run of the binary to its end. The environment is bare, apart from what is given."""
-    path = binary()
-    assert path is not None, "there is no binary"
-    return subprocess.run(
-        [str(path), *arguments], env=bare_environment(environment), cwd=cwd or tempfile.gettempdir(),
-        stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, text=True, preexec_fn=die_with_parent,
-    )  # fmt: skip
-
-
-def bare_environment(more: Optional[dict[str, str]] = None) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
-    return {**kept, **(more or {})}
-
-
-@dataclass(frozen=True)
-class CallerKey:
-    name: str
-    key: str
-    id: str
-    sha256: str
-
-
-def make_key(name: str) -> CallerKey:
-    done = run_command("keys", "create", name, "--json")
-    assert done.returncode == 0, f"keys create: {done.returncode} {done.stdout} {done.stderr}"
-    made = json.loads(done.stdout)
-    return CallerKey(name, made["key"], made["id"], made["sha256"])
-
-
-@dataclass
-class Connection:
-    """One connection of the configuration; `settings` are put into the file as they are."""
-
-    name: str
-    provider: str
-    base_url: str
-    settings: dict[str, Any]
-    credential: str
-
-    @staticmethod
-    def to(vendor, provider: str, name: Optional[str] = None, base_url: Optional[str] = None, **settings: Any):
-        url = base_url if base_url is not None else vendor.url(BASE_PATHS[provider])
-        return Connection(name or provider, provider, url, settings, make_credential(provider))
-
-    @property
-    def variable(self) -> str:
-        return "ACCEPTANCE_" + self.name.upper().replace("-", "_")
-
-
-# Short enough to make a fault test quick, long enough for a busy machine. One attempt, and neither windows nor a
-# breaker in the way: what the suite counts are the calls of one request.
-QUICK: dict[str, Any] = {
-    "timeouts": {"connect": "1s", "read": "1500ms", "write": "1500ms", "spend": "2s"},
-    "retries": {"attempts": 1},
-    "breaker": {"failures": 1000, "ratio": 1.0, "minimum": 1000},
-    "published_limits": False,
-}
-
-DEFAULT_CALLERS: dict[str, dict[str, Any]] = {
-    "full": {"scopes": ["read", "write", "spend"]},
-    "second": {"scopes": ["read", "write", "spend"]},
-    "reader": {"scopes": ["read"]},
-    "writer": {"scopes": ["read", "write"]},
-}
 
 
 class Gateway:
     """A running `talent-gateway serve --config FILE`."""
 
-    def __init__(self, connections: Iterable[Connection], callers: Optional[dict[str, dict[str, Any]]] = None,
-                 settings: Optional[dict[str, Any]] = None, environment: Optional[dict[str, str]] = None,
-                 quick: bool = True):
+    def __init__(
+        self,
+        connections: Iterable[Connection],
+        callers: Optional[dict[str, dict[str, Any]]] = None,
+        settings: Optional[dict[str, Any]] = None,
+        environment: Optional[dict[str, str]] = None,
+        quick: bool = True,
+    ):
         self.connections = {connection.name: connection for connection in connections}
         self.keys: dict[str, CallerKey] = {}
         self.ports: dict[str, int] = {}
@@ -171,7 +80,8 @@ class Gateway:
             },
         }
         document.update(self._settings)
-        return document
+        # A copy without shared parts: PyYAML would write those as anchors, which no operator types.
+        return json.loads(json.dumps(document))
 
     def environment(self) -> dict[str, str]:
         credentials = {connection.variable: connection.credential for connection in self.connections.values()}
@@ -271,15 +181,15 @@ class Gateway:
         with self._said:
             return list(self._lines)
 
-    @property
-    def error_lines(self) -> list[str]:
-        with self._said:
-            return list(self._errors)
-
     def terminate(self) -> None:
         """SIGTERM, without waiting for what follows."""
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
+
+    def hang_up(self) -> None:
+        """SIGHUP: the configuration file is read again."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGHUP)
 
     def wait(self, timeout: float) -> int:
         assert self._process is not None
@@ -374,9 +284,18 @@ class Gateway:
         invariants.check_contract(answer)
         return answer
 
-    def request(self, method: str, target: str, document: Any = UNSET, *, body: Optional[bytes] = None,
-                headers: Optional[dict[str, str]] = None, key: Any = "full", timeout: float = 40,
-                check: bool = True) -> Answer:
+    def request(
+        self,
+        method: str,
+        target: str,
+        document: Any = UNSET,
+        *,
+        body: Optional[bytes] = None,
+        headers: Optional[dict[str, str]] = None,
+        key: Any = "full",
+        timeout: float = 40,
+        check: bool = True,
+    ) -> Answer:
         """One call on a connection of its own. `key` names a caller of the configuration, or is a key, or None."""
         sent = {**self.authorization(key), **(headers or {})}
         if document is not UNSET:
@@ -429,7 +348,9 @@ class Gateway:
                 body = json.dumps(request["document"]).encode("utf-8")
                 headers.update({"Content-Type": "application/json", "Content-Length": str(len(body))})
             headers.update(request.get("headers", {}))
-            head = f"{method} {target} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+            head = f"{method} {target} HTTP/1.1\r\n" + "".join(
+                f"{name}: {value}\r\n" for name, value in headers.items()
+            )
             started = time.monotonic()
             reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
             try:
@@ -453,12 +374,3 @@ class Gateway:
         for answer in answers[:3]:
             invariants.check_contract(answer)
         return list(answers)
-
-
-def fresh_key() -> str:
-    """An idempotency key nobody has used."""
-    return "acceptance-" + secrets.token_hex(12)
-
-
-def fresh_word(prefix: str = "w") -> str:
-    return prefix + re.sub(r"[^a-z0-9]", "", secrets.token_hex(6))

@@ -20,7 +20,14 @@ START = b"POST /v1/sources HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer KEY\r\nC
 
 
 def chunk(data: bytes = BODY, size: bytes | None = None, tail: bytes = b"\r\n0\r\n\r\n") -> bytes:
-    return START + b"Transfer-Encoding: chunked\r\n\r\n" + (b"%x" % len(data) if size is None else size) + b"\r\n" + data + tail
+    return (
+        START
+        + b"Transfer-Encoding: chunked\r\n\r\n"
+        + (b"%x" % len(data) if size is None else size)
+        + b"\r\n"
+        + data
+        + tail
+    )
 
 
 def target(text: bytes) -> bytes:
@@ -96,7 +103,7 @@ for _byte in (*range(0x01, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F):
 for _byte in b'"(),/;<=>?@[\\]{}':
     STRICT[f"{chr(_byte)} in a name"] = START + b"X%cA: a\r\n" % _byte + LENGTH + b"\r\n" + BODY
 
-# Any refusal will do, or none if the bytes are harmless; never a 5xx, and never a vendor's call from a half-read request.
+# Any refusal will do, or none if the bytes are harmless; never a 5xx, and never a call to a vendor.
 TOLERANT: dict[str, bytes] = {
     "bare LF everywhere": target(b"/v1/nothing").replace(b"\r\n", b"\n"),
     "blank lines first": b"\r\n\r\n" + target(b"/v1/nothing"),
@@ -116,12 +123,13 @@ TOLERANT: dict[str, bytes] = {
     "query of separators": target(b"/v1/nothing?&&==&=&a&?"),
     "thousands of parameters": target(b"/v1/nothing?" + b"a=1&" * 1500),
     "upgrade": target(b"/v1/nothing")[:-2] + b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
-    "upgrade to h2c": target(b"/v1/nothing")[:-2] + b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n",
+    "upgrade to h2c": target(b"/v1/nothing")[:-2] + b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+    b"HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n",
     "expectation unknown": START + b"Expect: the-moon\r\nContent-Length: 2\r\n\r\n{}",
     "host empty": target(b"/v1/nothing").replace(b"Host: x", b"Host:"),
     "host of two": target(b"/v1/nothing").replace(b"Host: x", b"Host: x, y"),
     "host with a path": target(b"/v1/nothing").replace(b"Host: x", b"Host: x/../y"),
-    "forwarded": target(b"/v1/nothing")[:-2] + b"X-Forwarded-For: 127.0.0.1\r\nForwarded: for=127.0.0.1;proto=https\r\n\r\n",
+    "forwarded": target(b"/v1/nothing")[:-2] + b"X-Forwarded-For: ::1\r\nForwarded: for=127.0.0.1;proto=https\r\n\r\n",
     "override": target(b"/v1/nothing")[:-2] + b"X-HTTP-Method-Override: POST\r\n\r\n",
     "trailer": chunk(b"{}", tail=b"\r\n0\r\nX-Trailer: a\r\nAuthorization: Bearer other\r\n\r\n"),
     "trailer length": chunk(b"{}", tail=b"\r\n0\r\nContent-Length: 5\r\n\r\n"),
@@ -206,19 +214,22 @@ def test_continue_is_asked_for_only_when_welcome(gateway: Gateway, vendors) -> N
         assert connection.recv(1024).startswith(b"HTTP/1.1 100")
         connection.sendall(BODY)
         assert connection.recv(65536).startswith(b"HTTP/1.1 200")
-    refused = START.replace(b"KEY", b"wrong") + LENGTH + b"Expect: 100-continue\r\n\r\n"
+    refused = START.replace(b"KEY", b"wrong") + b"Content-Length: 99999999\r\nExpect: 100-continue\r\n\r\n"
     with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as connection:
         connection.sendall(refused)
-        assert connection.recv(1024).startswith(b"HTTP/1.1 401")
+        assert connection.recv(1024).startswith((b"HTTP/1.1 401", b"HTTP/1.1 413"))
 
 
 # Ids in paths
 
 ODD_IDS = [
-    "..", ".", "%2e%2e", "%2e", "%2E%2e%2Fmembers", "..%2fmembers", "..%2f..%2fadmin", "%2e%2e%5cmembers", "a%2fb", "a%2Fb%2Fc",
-    "a%5cb", "a%3fb=c", "a%3Flimit=1&next=2", "a%23b", "a%26b", "a%3db", "a%25b", "a%252fb", "a%252e%252e", "a%0d%0aX-Evil:%201",
-    "a%0aX-Evil:%201", "a%0d", "a%00b", "%00", "a%09b", "a%20b", "a%7fb", "%20", "+", "a+b", "a;b=c", "a:b", "a@b", "a,b",
-    "%c3%a9", "%f0%9f%98%80", "%ff", "%c0%af", "%ed%a0%80", "a%e2%80%aeb", "%EF%BC%8F", "~", "a'b", 'a%22b', "a%3cscript%3e", "$(id)",
+    "..", ".", "%2e%2e", "%2e", "%2E%2e%2Fmembers", "..%2fmembers", "..%2f..%2fadmin", "%2e%2e%5cmembers", "a%2fb",
+    "a%2Fb%2Fc", "a%5cb", "a%3fb=c", "a%3Flimit=1&next=2", "a%23b", "a%26b", "a%3db", "a%25b", "a%252fb", "a%252e%252e",
+    "a%0d%0aX-Evil:%201",
+    "a%0aX-Evil:%201", "a%0d", "a%00b", "%00", "a%09b", "a%20b", "a%7fb", "%20", "+", "a+b", "a;b=c", "a:b", "a@b",
+    "a,b",
+    "%c3%a9", "%f0%9f%98%80", "%ff", "%c0%af", "%ed%a0%80", "a%e2%80%aeb", "%EF%BC%8F", "~", "a'b", 'a%22b',
+    "a%3cscript%3e", "$(id)",
     "`id`", "%7b%7b7*7%7d%7d", "a" * 300, "a" * 5000, "http:%2f%2fevil.example.com", "%5b::1%5d", "-", "_", "%",
 ]  # fmt: skip
 
@@ -267,7 +278,9 @@ def test_odd_field_ids_stay_in_their_segment(gateway: Gateway, vendors, odd: str
         check_vendor_path(entry, f"/org/members/{doc.MEMBER_ID}/member-fields/")
 
 
-@pytest.mark.parametrize("id", ["", "huntr", "huntr:", ":x", "nobody:x", "HUNTR:x", "huntr%3A", "%3A", " :x".replace(" ", "%20")])
+@pytest.mark.parametrize(
+    "id", ["", "huntr", "huntr:", ":x", "nobody:x", "HUNTR:x", "huntr%3A", "%3A", " :x".replace(" ", "%20")]
+)
 def test_ids_without_a_connection_or_a_rest(gateway: Gateway, vendors, id: str) -> None:
     answer = gateway.get(f"/v1/jobs/{id}")
     assert answer.status in (404, 422), answer
@@ -281,7 +294,16 @@ def test_a_colon_may_be_encoded(gateway: Gateway, vendors) -> None:
 
 # The same by query and by headers
 
-INJECTIONS = ["a%0d%0aX-Evil:%201", "a%0aX-Evil: 1".replace(" ", "%20"), "a%00b", "%ff", "a%26next%3d1", "%c3%a9", "a%23b", "a%2bb"]
+INJECTIONS = [
+    "a%0d%0aX-Evil:%201",
+    "a%0aX-Evil: 1".replace(" ", "%20"),
+    "a%00b",
+    "%ff",
+    "a%26next%3d1",
+    "%c3%a9",
+    "a%23b",
+    "a%2bb",
+]
 
 
 @pytest.mark.parametrize("odd", INJECTIONS)

@@ -1,4 +1,4 @@
-"""Bodies that are no JSON, or that are but should not be: an envelope each, no call to a vendor, a live gateway after."""
+"""Bodies that are no JSON, or that should not be: an envelope each, no call to a vendor, a live gateway after."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ MALFORMED: dict[str, bytes] = {
     "escape x": around(b'"\\x41"'),
     "escape a": around(b'"\\a"'),
     "escape 0": around(b'"\\0"'),
-    "escape '": around(b"\"\\'\""),
+    "escape '": around(b'"\\\'"'),
     "escape U": around(b'"\\U0041"'),
     "unicode escape short": around(b'"\\u004"'),
     "unicode escape no hex": around(b'"\\u00zz"'),

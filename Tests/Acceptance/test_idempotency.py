@@ -11,7 +11,8 @@ import behaviours
 import documents as doc
 from behaviours import json_answer
 from calls import CREATE, INVITE, INVITE_CANDIDATE, OUTREACH, SET_FIELD, SOURCE, SPENDING, WRITES, problem
-from gateway import Gateway, fresh_key
+from configuration import fresh_key
+from gateway import Gateway
 
 # ID-1: where it is needed, and what one looks like
 
@@ -30,9 +31,9 @@ def test_not_required_elsewhere(gateway: Gateway, vendors, call) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["", "short", "x" * 15, "x" * 256, "x" * 5000, "with a space inside it", "ünïcödé-ünïcödé-ünï", '"' + "x" * 14 + '"',
-            '"unclosed-' + "x" * 20, "tab\tinside-the-key-here"],
-    ids=["empty", "5", "15", "256", "5000", "space", "not ASCII", "14 quoted", "unclosed", "tab"],
+    "key", ["", "short", "x" * 15, "x" * 256, "x" * 5000, "with a space inside it", "ünïcödé-ünïcödé-ünï",
+            '"' + "x" * 14 + '"', "tab\tinside-the-key-here"],
+    ids=["empty", "5", "15", "256", "5000", "space", "not ASCII", "14 quoted", "tab"],
 )  # fmt: skip
 @pytest.mark.parametrize("call", [OUTREACH, CREATE], ids=str)
 def test_invalid_keys(gateway: Gateway, vendors, call, key: str) -> None:
@@ -110,7 +111,16 @@ def test_include_and_key_of_a_replay(gateway: Gateway, vendors) -> None:
         (CREATE, lambda body: body["metadata"].update(extra=None)),
         (SOURCE, lambda body: body.update(name="Indeed")),
     ],
-    ids=["one less", "other order", "other phone", "other option", "other e-mail", "other name", "null more", "other source"],
+    ids=[
+        "one less",
+        "other order",
+        "other phone",
+        "other option",
+        "other e-mail",
+        "other name",
+        "null more",
+        "other source",
+    ],
 )
 def test_another_payload_is_refused(gateway: Gateway, vendors, call, change) -> None:
     call.script(vendors[call.provider])
@@ -143,8 +153,10 @@ def test_another_campaign_is_refused(gateway: Gateway, vendors) -> None:
 
 EQUAL = [
     b'{"candidates":[{"phone":"+33612345678","last_name":"Durand","first_name":"Pierre"}],"outreach":"sms"}',
-    b' {\n\t"outreach" : "sms" ,\r\n "candidates" : [ { "first_name" : "Pierre", "phone":"+33612345678","last_name":"Durand" } ] } ',
-    b'{"outreach":"\\u0073ms","candidates":[{"first_name":"P\\u0069erre","last_name":"Durand","phone":"\\u002b33612345678"}]}',
+    b' {\n\t"outreach" : "sms" ,\r\n "candidates" : [ { "first_name" : "Pierre", "phone":"+33612345678",'
+    b'"last_name":"Durand" } ] } ',
+    b'{"outreach":"\\u0073ms","candidates":[{"first_name":"P\\u0069erre","last_name":"Durand",'
+    b'"phone":"\\u002b33612345678"}]}',
 ]
 
 
@@ -196,14 +208,18 @@ def test_a_refusal_releases_the_key(gateway: Gateway, vendors, call, status: int
 def test_a_local_refusal_leaves_the_key_free(gateway: Gateway, vendors) -> None:
     OUTREACH.script(vendors.voicehire)
     key = fresh_key()
-    problem(OUTREACH.send(gateway, idempotency=key, document={"outreach": "sms", "candidates": []}), 422, "invalid_request")
+    problem(
+        OUTREACH.send(gateway, idempotency=key, document={"outreach": "sms", "candidates": []}), 422, "invalid_request"
+    )
     assert OUTREACH.send(gateway, idempotency=key).status == 200
     assert len(vendors.voicehire.ledger) == 1
 
 
 def test_a_refused_connection_leaves_the_key_free(gateway: Gateway, vendors) -> None:
     key = fresh_key()
-    problem(INVITE.send(gateway, idempotency=key, target="/v1/invitations?connection=nobody"), 404, "unknown_connection")
+    problem(
+        INVITE.send(gateway, idempotency=key, target="/v1/invitations?connection=nobody"), 404, "unknown_connection"
+    )
     INVITE.script(vendors.huntr)
     assert INVITE.send(gateway, idempotency=key).status == 201
 
@@ -294,3 +310,9 @@ def test_different_keys_at_once_are_different_calls(gateway: Gateway, vendors) -
     # Sixteen calls are in flight at most by default, so these ten need not wait for each other.
     assert [answer.status for answer in gateway.together(requests)] == [200] * 10
     assert len(vendors.voicehire.ledger) == 10
+
+
+@pytest.mark.parametrize("prefer", ["wait=20, respond-async", "respond-async, wait=20"])
+def test_a_wait_comes_before_respond_async_in_either_order(gateway: Gateway, vendors, prefer: str) -> None:
+    OUTREACH.script(vendors.voicehire, behaviours.delayed(0.3, OUTREACH.good_answer()))
+    assert OUTREACH.send(gateway, headers={"Prefer": prefer}).status == 200

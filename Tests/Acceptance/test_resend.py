@@ -16,7 +16,8 @@ import documents as doc
 from behaviours import json_answer
 from calls import CREATE, INVITE, INVITE_CANDIDATE, OUTREACH, READ_JOB, SOURCE, Call, problem
 from fakevendor import FakeVendor
-from gateway import Connection, Gateway, fresh_key
+from configuration import Connection, fresh_key
+from gateway import Gateway
 
 BASES = {"hirempire": "/v1", "voicehire": "/api/v1", "instaview": "", "huntr": "/org"}
 ONCE = [OUTREACH, INVITE, INVITE_CANDIDATE, CREATE]
@@ -31,7 +32,7 @@ def shared(built):
             for name, provider, settings in (
                 ("hirempire", "hirempire", {}),
                 ("voicehire-paris", "voicehire", {"default_region": "FR"}),
-                ("instaview", "instaview", {}),
+                ("instaview", "instaview", {"options": {"resume_field": "resumeText"}}),
                 ("huntr", "huntr", {}),
             )
         ]
@@ -140,9 +141,8 @@ def test_bodies_of_writes_are_whole(shared) -> None:
     """Beyond 64 KiB libcurl 7.88.1 doesn't count the body: the request must arrive all the same, once."""
     gateway, vendor = shared
     warm(gateway, vendor, 1)
-    people = [{**person, "first_name": "P" * 900, "last_name": "D" * 900} for person in doc.people(100)]
-    vendor.on("POST", OUTREACH.upstream_path, json_answer(doc.voicehire_sourced(100)))
-    answer = OUTREACH.send(gateway, document={"outreach": "sms", "candidates": people}, idempotency=fresh_key())
-    assert answer.status == 200, answer
+    vendor.on("POST", CREATE.upstream_path, CREATE.good_answer())
+    answer = CREATE.send(gateway, document=doc.instaview_draft(resume_text="é" * 50_000), idempotency=fresh_key())
+    assert answer.status == 201, answer
     entry = vendor.only("POST")
-    assert len(entry.body) > 65_536 and len(entry.json()["candidates"]) == 100
+    assert len(entry.body) > 65_536 and entry.json()["resumeText"] == "é" * 50_000

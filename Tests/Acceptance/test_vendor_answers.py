@@ -90,7 +90,7 @@ def test_compressed_answers_are_read_when_asked_for(gateway, vendors) -> None:
 @pytest.mark.parametrize("given, seconds", [("1", 1), ("20", 20), ("3600", 3600)])
 def test_retry_after_is_passed_on(gateway, vendors, given: str, seconds: int) -> None:
     READ_MEMBER.script(vendors.huntr, json_answer({"message": "x"}, 429, {"Retry-After": given}))
-    answer = READ_MEMBER.send(gateway, headers={"Prefer": "wait=0"})
+    answer = READ_MEMBER.send(gateway, headers={"Prefer": "wait=1"})
     problem(answer, 429, "provider_rate_limited", "none", retryable=True)
     assert seconds - 1 <= int(answer.header("retry-after")) <= seconds + 1
 
@@ -98,7 +98,7 @@ def test_retry_after_is_passed_on(gateway, vendors, given: str, seconds: int) ->
 @pytest.mark.parametrize("given", ["soon", "-5", "", "1e3", "99999999999999999999999", "0x10", "10; 20"])
 def test_a_nonsense_retry_after_does_no_harm(gateway, vendors, given: str) -> None:
     READ_MEMBER.script(vendors.huntr, json_answer({"message": "x"}, 429, {"Retry-After": given}))
-    answer = READ_MEMBER.send(gateway, headers={"Prefer": "wait=0"})
+    answer = READ_MEMBER.send(gateway, headers={"Prefer": "wait=1"})
     problem(answer, 429, "provider_rate_limited", "none")
     assert 1 <= int(answer.header("retry-after")) <= 3600
 

@@ -23,6 +23,7 @@ each_operation = pytest.mark.parametrize(
 EXPECTED = {
     "createSource": "POST /v1/sources",
     "addCampaignCandidates": "POST /v1/campaigns/{id}/candidates",
+    "listCampaignCandidates": "GET /v1/campaigns/{id}/candidates",
     "createCandidate": "POST /v1/candidates",
     "listCandidates": "GET /v1/candidates",
     "getCandidate": "GET /v1/candidates/{id}",

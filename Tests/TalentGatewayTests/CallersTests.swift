@@ -51,7 +51,11 @@ struct CallersTests {
         ])
         let caller = try directory.authenticate(authorizationHeader: "Bearer tgw_abcd_\(Self.secret)", now: Self.now)
             .get()
-        #expect(caller == Caller(name: "crm", scopes: [.read, .spend], connections: ["huntr"], keyID: "abcd"))
+        #expect(
+            caller
+                == Caller(
+                    name: "crm", scopes: [.read, .spend], connections: ["huntr"], keyID: "abcd", messagesPerDay: nil,
+                    expiresAt: nil))
         #expect(caller.mayUse(connection: "huntr"))
         #expect(!caller.mayUse(connection: "voicehire"))
         let other = try directory.authenticate(

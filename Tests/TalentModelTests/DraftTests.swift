@@ -12,6 +12,8 @@ struct DraftTests {
          "provider_options": {"instaview": {"company_id": "co"}}}
         """#
 
+    private func listed(_ draft: some Draft) -> [String] { draft.errors.map { "\($0.place) \($0.code)" } }
+
     private func mistakes(_ read: () throws -> Void) throws -> [String] {
         let error = try #require(throws: GatewayError.self) { try read() }
         #expect(error.code == .invalidRequest)
@@ -54,14 +56,15 @@ struct DraftTests {
         ("[]", "", "type_invalid"),
     ])
     func aCandidatesMistake(text: String, pointer: String, code: String) throws {
-        #expect(
-            try mistakes { _ = try CandidateDraft(json(text)) } == ["\(FieldError.Place.pointer(pointer)) \(code)"])
+        let errors = try CandidateDraft(json(text)).errors
+        #expect(errors.map(\.place) == [.pointer(pointer)])
+        #expect(errors.map(\.code) == [code])
     }
 
     @Test func theCVHasItsCap() throws {
         let fits = String(repeating: "é", count: 50_000)
         #expect(try CandidateDraft(json("{\"resume_text\": \"\(fits)\"}")).resumeText?.count == 50_000)
-        #expect(try mistakes { _ = try CandidateDraft(json("{\"resume_text\": \"\(fits)x\"}")) }.count == 1)
+        #expect(try CandidateDraft(json("{\"resume_text\": \"\(fits)x\"}")).errors.map(\.code) == ["too_long"])
     }
 
     @Test func aSourceNeedsItsJobAndItsName() throws {
@@ -69,7 +72,7 @@ struct DraftTests {
         #expect(draft.name == " LinkedIn ")
         #expect(draft.jobID == "hirempire:j")
         #expect(draft.given == ["job_id", "name"])
-        let found = try mistakes { _ = try SourceDraft(json(#"{"url": "x", "name": null}"#)) }
+        let found = try listed(SourceDraft(json(#"{"url": "x", "name": null}"#)))
         #expect(
             found == [
                 #"pointer("/job_id") required"#, #"pointer("/name") required"#, #"pointer("/url") unknown_member"#,
@@ -79,14 +82,32 @@ struct DraftTests {
     @Test func anInvitationNeedsAnAddress() throws {
         let draft = try InvitationDraft(json(#"{"email": "a@b.co", "board_name": "B", "pipeline_id": "p"}"#))
         #expect(draft.given == ["email", "board_name", "pipeline_id"])
-        #expect(try mistakes { _ = try InvitationDraft(json("{}")) } == [#"pointer("/email") required"#])
-        #expect(
-            try mistakes { _ = try InvitationDraft(json(#"{"email": "x"}"#)) } == [#"pointer("/email") email_invalid"#])
+        #expect(try listed(InvitationDraft(json("{}"))) == [#"pointer("/email") required"#])
+        #expect(try listed(InvitationDraft(json(#"{"email": "x"}"#))) == [#"pointer("/email") email_invalid"#])
         let nameless = try CandidateDraft(json(#"{"first_name": "Ada"}"#))
         #expect(try mistakes { _ = try InvitationDraft(nameless) } == [#"pointer("/email") required"#])
         let person = try InvitationDraft(CandidateDraft(json(Self.full)))
         #expect(person.email == "ada@example.com")
         #expect(Set(person.given) == Set(CandidateDraft.fields))
+    }
+
+    @Test func theMistakesOfFormComeWithThoseOfTheVendorsRules() throws {
+        let draft = try SourceDraft(json(#"{"name": 1, "extra": 2}"#))
+        func refusing(_ error: GatewayError) throws -> [String] {
+            try mistakes { try draft.checked { _ throws(GatewayError) -> Void in throw error } }
+        }
+        let own = listed(draft)
+        #expect(own.count == 3)
+        #expect(try mistakes { try draft.checked { _ in } } == own)
+        #expect(try refusing(.invalid(parameter: "x", code: "odd", "")) == own + [#"parameter("x") odd"#])
+        // At a place that is wrong already nothing more is said.
+        #expect(try refusing(.invalid(pointer: "/name", code: "empty", "")) == own)
+        let other = try #require(throws: GatewayError.self) {
+            try draft.checked { _ throws(GatewayError) -> Void in throw GatewayError(.internal, "") }
+        }
+        #expect(other.code == .internal)
+        let fine = try SourceDraft(json(#"{"name": "n", "job_id": "j"}"#))
+        #expect(try fine.checked { $0.name } == "n")
     }
 
     @Test(arguments: [#""x""#, "1", "1.5", "true", "null", #"["a", "b"]"#, "[]"])

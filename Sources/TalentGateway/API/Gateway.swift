@@ -124,7 +124,9 @@ struct Gateway: Responder {
     }
 
     private func authenticate(_ head: RequestHead, _ now: Date) throws(GatewayError) -> Caller {
-        switch callers.authenticate(authorizationHeader: head.headers.first("Authorization"), now: now) {
+        // Two fields could be read as two callers, by us and by a proxy in front of us.
+        let fields = head.headers.all("Authorization")
+        switch callers.authenticate(authorizationHeader: fields.count == 1 ? fields[0] : nil, now: now) {
         case .success(let caller): return caller
         case .failure: throw GatewayError(.unauthenticated, "A valid key is needed: Authorization: Bearer tgw_….")
         }
@@ -163,7 +165,8 @@ struct Gateway: Responder {
             guard let media = parts.first else { continue }
             let isRefused = parts.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }
             let fits =
-                media == "*/*" || (media == "text/event-stream" && route.operationID == "streamOperationEvents") || media == "application/*" || media == "application/json"
+                media == "*/*" || (media == "text/event-stream" && route.operationID == "streamOperationEvents")
+                || media == "application/*" || media == "application/json"
                 || media == "application/problem+json" || (media == "text/html" && route.operationID == "getProblem")
             if fits && !isRefused { return }
         }
@@ -185,7 +188,8 @@ struct Gateway: Responder {
         headers.append(("Request-Id", answer.requestID ?? requestID))
         headers.append(("X-Content-Type-Options", "nosniff"))
         headers.append(("Cache-Control", "no-store"))
-        return ServerResponse(status: answer.status, headers: headers, body: answer.stream.map { .stream($0) } ?? .bytes(answer.body))
+        return ServerResponse(
+            status: answer.status, headers: headers, body: answer.stream.map { .stream($0) } ?? .bytes(answer.body))
     }
 
     private func record(

@@ -11,12 +11,13 @@ struct Preferences: Sendable {
     /// Reads the `Prefer` fields. Preferences that nobody here knows are ignored, as the RFC has it; a known one with
     /// a value that makes no sense is refused. A longer wait than `cap` becomes `cap`.
     init(_ headers: HeaderList, standard: Duration, cap: Duration) throws(GatewayError) {
-        wait = standard
+        var given: Duration?
+        var isAsynchronous = false
         for field in headers.all("Prefer") {
             for item in field.split(separator: ",") {
                 let preference = item.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" && $0 != "\"" }
                 switch preference.lowercased() {
-                case "respond-async": wait = .zero
+                case "respond-async": isAsynchronous = true
                 case "handling=strict": isStrict = true
                 case "handling=lenient": isStrict = false
                 case let text where text.hasPrefix("wait="):
@@ -27,10 +28,12 @@ struct Preferences: Sendable {
                         throw .invalid(
                             parameter: "Prefer", code: "wait_invalid", "wait must be a whole number of seconds.")
                     }
-                    wait = min(.seconds(seconds), cap)
+                    given = min(.seconds(seconds), cap)
                 default: continue
                 }
             }
         }
+        // With both, the wait comes first and the 202 after it, in whichever order they stand (RFC 7240, 4.3).
+        wait = given ?? (isAsynchronous ? .zero : standard)
     }
 }

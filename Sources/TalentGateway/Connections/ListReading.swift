@@ -77,6 +77,7 @@ struct ListReading<Item: Resource>: Sendable {
         let ignores = try context.query.flag("ignore_unsupported_filters")
         var usable: [Member] = []
         var unsupported: Set<String> = []
+        let members = asked(context, values)
         for member in members {
             let missing = values.keys.filter { name in !member.filters.contains { $0.name == name } }
             if missing.isEmpty { usable.append(member) } else { unsupported.formUnion(missing) }
@@ -95,7 +96,17 @@ struct ListReading<Item: Resource>: Sendable {
             values[name] = nil
             warnings.append("The filter \(name) was ignored: no connection can honour it.")
         }
-        return (members, ListFilters(values))
+        return (asked(context, values), ListFilters(values))
+    }
+
+    /// The connections that the request is for: the named one, else those whose vendors can list without what it leaves
+    /// out. When none can, all are asked, so that their providers say what is missing.
+    private func asked(_ context: RequestContext, _ values: [String: String]) -> [Member] {
+        if context.query["connection"] != nil { return members }
+        let able = members.filter { member in
+            member.filters.allSatisfy { !$0.isRequired || values[$0.name] != nil }
+        }
+        return able.isEmpty ? members : able
     }
 
     /// Asks all connections at once until the page is full or nothing is left.
@@ -182,6 +193,7 @@ struct ListReading<Item: Resource>: Sendable {
 
     private static func binding(_ context: RequestContext, _ filters: ListFilters) -> String {
         let parts = filters.values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        return ([context.route, context.query["connection"] ?? ""] + parts).joined(separator: "\n")
+        let path = context.pathParameters.sorted { $0.key < $1.key }.map { "{\($0.key)}=\($0.value)" }
+        return ([context.route, context.query["connection"] ?? ""] + path + parts).joined(separator: "\n")
     }
 }

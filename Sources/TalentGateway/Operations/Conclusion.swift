@@ -118,7 +118,9 @@ extension OutreachResult {
         for record in records {
             let people = record.members.compactMap { byIndex[$0] }
             switch record.state {
-            case .applied, .partial:
+            // The condition is for `unknown` alone: what the vendor told of such a chunk stays told.
+            case .applied, .partial,
+                .unknown where record.added + record.skipped + record.rejected > 0:
                 let refused = record.refused.map { index in
                     (place: people.firstIndex { $0.index == index }, message: messages[index])
                 }

@@ -159,7 +159,8 @@ final class OperationEngine: Sendable {
                     // Somebody else has the operation, or it's in another state: it isn't ours to work on.
                     if error.reason == .conflict { return false }
                 }
-                logger.error("store step failed", metadata: ["operation_id": "\(id)", "error": "\(error.reason.rawValue)"])
+                logger.error(
+                    "store step failed", metadata: ["operation_id": "\(id)", "error": "\(error.reason.rawValue)"])
             }
             if await hub.draining { return false }
             await hub.sleep(id, until: .now + delay)

@@ -194,6 +194,9 @@ struct OperationRunner {
         record.chunks[place].skipped = ending.skipped
         record.chunks[place].rejected = ending.rejected
         record.chunks[place].unknown = ending.unknown
+        if state == .unknown && ending.added + ending.skipped + ending.rejected + ending.unknown == 0 {
+            record.chunks[place].unknown = record.chunks[place].members.count
+        }
         record.chunks[place].refused = ending.refused
         record.chunks[place].messages = ending.messages
         if state == .unknown && failure == nil && ending.unknown == 0 {
@@ -246,7 +249,9 @@ struct OperationRunner {
         let id = record.id
         _ = await engine.commit(id) { [engine] store throws(StoreError) in
             try await store.advance(id, ending: ending, dispatching: nil, at: engine.clock())
-        } isDone: { $0.chunks[ending.index].state != .dispatching }
+        } isDone: {
+            $0.chunks[ending.index].state != .dispatching
+        }
         pending = nil
     }
 
@@ -272,7 +277,9 @@ struct OperationRunner {
         let final = update
         _ = await engine.commit(id) { [engine] store throws(StoreError) in
             try await store.update(id, final, givingUpRest: true, at: engine.clock())
-        } isDone: { $0.state == final.state }
+        } isDone: {
+            $0.state == final.state
+        }
         Failpoint.afterFinish.hit()
         await engine.hub.publish(id, conclusion.answer)
         if conclusion.state == .unknown { await engine.reconciler.look(record, write) }

@@ -118,7 +118,13 @@ struct ProgressCounts: Sendable {
                 // A chunk settled by a look has no counts: they are there, added now or before.
                 added += chunk.members.count - chunk.added - chunk.skipped - chunk.rejected
             case .rejected: rejected += chunk.members.count
-            case .unknown, .dispatching: unknown += chunk.members.count
+            case .unknown:
+                // What the vendor told of a chunk stays true, though the rest is unknown.
+                added += chunk.added
+                skipped += chunk.skipped
+                rejected += chunk.rejected
+                unknown += chunk.members.count - chunk.added - chunk.skipped - chunk.rejected
+            case .dispatching: unknown += chunk.members.count
             case .accepted, .notSent, .notAttempted: notAttempted += chunk.members.count
             }
             messages += chunk.messages

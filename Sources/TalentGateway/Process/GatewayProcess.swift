@@ -2,6 +2,7 @@ import CurlTransport
 import Foundation
 import HTTPServer
 import Logging
+import NIOCore
 import NIOPosix
 import TalentModel
 import TalentProviders
@@ -59,13 +60,10 @@ public final class GatewayProcess: Sendable {
             Gateway(configuration, transport: transport, health: health, engine: engine, log: log))
         var listening: [HTTPServer] = []
         do {
-            let api = try await HTTPServer.start(
-                HTTPServerConfiguration(configuration.server, configuration.limits), group: group,
-                responder: responder)
+            let api = try await listen("server", configuration.server, configuration.limits, group, responder)
             listening.append(api)
-            let admin = try await HTTPServer.start(
-                HTTPServerConfiguration(configuration.admin, configuration.limits), group: group,
-                responder: AdminFace(gateway: responder))
+            let admin = try await listen(
+                "admin", configuration.admin, configuration.limits, group, AdminFace(gateway: responder))
             listening.append(admin)
             Announcement.listening(listener: "api", host: configuration.server.host, port: api.port).post()
             Announcement.listening(listener: "admin", host: configuration.admin.host, port: admin.port).post()
@@ -81,6 +79,18 @@ public final class GatewayProcess: Sendable {
             await store.close()
             try? await group.shutdownGracefully()
             throw error
+        }
+    }
+
+    private static func listen(
+        _ key: String, _ listener: ListenerConfiguration, _ limits: ProcessLimits, _ group: any EventLoopGroup,
+        _ responder: some Responder
+    ) async throws(ListenError) -> HTTPServer {
+        do {
+            return try await HTTPServer.start(
+                HTTPServerConfiguration(listener, limits), group: group, responder: responder)
+        } catch {
+            throw ListenError(key: key, host: listener.host, port: listener.port, cause: error)
         }
     }
 

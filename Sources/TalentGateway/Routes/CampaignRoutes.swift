@@ -6,7 +6,27 @@ struct CampaignRoutes: Sendable {
     let directory: ConnectionDirectory
     let writes: WriteFlow
 
-    var routes: [Route] { [outreach].map(writes.route) }
+    var routes: [Route] {
+        [
+            Route(
+                "listCampaignCandidates", "GET", "/v1/campaigns/{id}/candidates", scope: .read,
+                parameters: RouteParameters.list.union(Self.candidateFilters), answer: listCandidates)
+        ] + [outreach].map(writes.route)
+    }
+
+    private static let candidateFilters: Set<String> = ["status", "sort"]
+
+    private func listCandidates(_ context: RequestContext) async throws(GatewayError) -> Answer {
+        try FilterForms.check(context.query)
+        let (connection, reader, campaign) = try directory.owner(
+            of: "id", context, { $0 as? any CampaignCandidateReading }, "list the people of campaigns")
+        let member = ListReading<Candidate>.Member(
+            connection: connection, filters: type(of: reader).campaignCandidateFilters
+        ) { filters, page throws(GatewayError) in
+            try reader.candidates(of: campaign, filters, page)
+        }
+        return try await ListReading(filterNames: Self.candidateFilters.sorted(), members: [member]).answer(context)
+    }
 
     /// `POST /v1/campaigns/{id}/candidates`.
     var outreach: WriteRoute {

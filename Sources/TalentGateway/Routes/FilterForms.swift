@@ -13,7 +13,7 @@ enum FilterForms {
         for name in booleans { _ = try query.flag(name) }
         for name in moments {
             guard let text = query[name] else { continue }
-            if Timestamp(text) == nil {
+            if Timestamp(text) == nil || !text.utf8.hasZone {
                 throw .invalid(
                     parameter: name, code: "time_invalid", "\(name) must be a time as in 2026-11-22T18:00:00Z.")
             }
@@ -50,5 +50,16 @@ extension ConnectionDirectory {
             throw GatewayError(.unsupportedOperation, "No connection that the key allows can \(verb).")
         }
         return members
+    }
+}
+
+extension String.UTF8View {
+    /// Whether a time says its zone: `Z`, or an offset. Vendors' times may lack it, callers' may not: a time without a
+    /// zone would mean another moment to each reader.
+    fileprivate var hasZone: Bool {
+        if last == UInt8(ascii: "Z") || last == UInt8(ascii: "z") { return true }
+        let tail = suffix(6)
+        return tail.count == 6 && (tail.first == UInt8(ascii: "+") || tail.first == UInt8(ascii: "-"))
+            && tail.dropFirst(3).first == UInt8(ascii: ":")
     }
 }

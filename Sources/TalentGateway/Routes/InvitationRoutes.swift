@@ -11,7 +11,7 @@ struct InvitationRoutes: Sendable {
         [
             Route(
                 "listInvitations", "GET", "/v1/invitations", scope: .read, parameters: RouteParameters.list,
-                answer: list),
+                answer: list)
         ] + [creation].map(writes.route)
     }
 

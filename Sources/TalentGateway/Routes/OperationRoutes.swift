@@ -82,7 +82,9 @@ struct OperationRoutes: Sendable {
         }
         let limit = try query.integer("limit", in: 1...200, default: 50)
         // The binding keeps a cursor from being used with other filters.
-        let binding = (["operations"] + query.values.filter { !["limit", "cursor"].contains($0.key) }
+        let binding =
+            (["operations"]
+            + query.values.filter { !["limit", "cursor"].contains($0.key) }
             .sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }).joined(separator: "\n")
         if let text = query["cursor"] {
             let place = try ListCursor(text, binding: binding, connections: ["operations"]).places["operations"]
@@ -153,7 +155,8 @@ struct OperationRoutes: Sendable {
         }
         guard isResumed else {
             throw GatewayError(
-                .outcomeUnresolved, "Nothing of this operation can be resumed: all of it was attempted or is forgotten.")
+                .outcomeUnresolved, "Nothing of this operation can be resumed: all of it was attempted or is forgotten."
+            )
         }
         guard let resumed = try await stored({ store throws(StoreError) in try await store.operation(record.id) }),
             await engine.takeUp(resumed)

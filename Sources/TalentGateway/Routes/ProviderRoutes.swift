@@ -108,6 +108,12 @@ struct CapabilityTable: Sendable {
                     operationID: "addCampaignCandidates", resource: "campaign_candidate", verb: "add",
                     route: "POST /v1/campaigns/{id}/candidates", scope: .spend, fields: outreach.outreachPerson))
         }
+        if let reader = type as? any CampaignCandidateReading.Type {
+            found.append(
+                CapabilityTable(
+                    operationID: "listCampaignCandidates", resource: "campaign_candidate", verb: "list",
+                    route: "GET /v1/campaigns/{id}/candidates", scope: .read, filters: reader.campaignCandidateFilters))
+        }
         if type is any InvitationReading.Type {
             found.append(
                 CapabilityTable(

@@ -20,11 +20,14 @@ public struct FilterSupport: Sendable {
     public var name: String
     /// The vendor's parameter; nil when the gateway does the filtering, which is exact and bounded.
     public var remoteName: String?
+    /// Whether there is no list without it: some vendors list people only within a campaign.
+    public var isRequired: Bool
 
     /// Makes a filter.
-    public init(_ name: String, _ remoteName: String?) {
+    public init(_ name: String, _ remoteName: String?, isRequired: Bool = false) {
         self.name = name
         self.remoteName = remoteName
+        self.isRequired = isRequired
     }
 }
 
@@ -110,6 +113,16 @@ public protocol CampaignOutreach: Provider {
     func addToCampaign(
         _ campaignID: String, _ outreach: OutreachDraft.Outreach, _ people: [OutreachPlan.Recipient]
     ) throws(GatewayError) -> Endpoint<OutreachCounts>
+}
+
+/// Reads the people of campaigns.
+public protocol CampaignCandidateReading: Provider {
+    /// The filters of `candidates(of:_:_:)`.
+    static var campaignCandidateFilters: [FilterSupport] { get }
+    /// One page of a campaign's people.
+    func candidates(
+        of campaignID: String, _ filters: ListFilters, _ page: PageRequest
+    ) throws(GatewayError) -> Endpoint<Page<Candidate>>
 }
 
 /// Reads and makes invitations to join an organisation.

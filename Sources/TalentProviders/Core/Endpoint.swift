@@ -48,9 +48,10 @@ public struct Endpoint<Output: Sendable>: Sendable {
     public var personalData: [String]
     /// Whom the call contacts, and where they stand in the caller's body; people of a campaign aside.
     public var contacts: [(address: String, pointer: String)]
+    /// For a write that is refused the second time: how to tell that it's there already.
+    public var duplicate: DuplicateCheck?
+    /// For a write whose answer may be lost: how to see afterwards that it happened.
     public var proof: Proof?
-    /// For a conflict-detecting write: the free read that tells whether the thing is there.
-    public var presence: PresenceCheck?
     /// Reads the JSON of a 2xx answer.
     public var decode: @Sendable (JSONValue) throws(WireError) -> Output
 
@@ -89,22 +90,9 @@ public struct Endpoint<Output: Sendable>: Sendable {
         other.pointers = pointers
         other.personalData = personalData
         other.contacts = contacts
-        other.presence = presence
+        other.duplicate = duplicate
+        other.proof = proof
         return other
-    }
-}
-
-/// The free read that tells whether what a refused or unclear write was to make is there.
-public struct PresenceCheck: Sendable {
-    /// Makes the read; true when the thing is there.
-    public var endpoint: @Sendable () -> Endpoint<Bool>
-    /// What is there, for the detail of a 409: "A pending invitation for this address".
-    public var what: String
-
-    /// Makes a check.
-    public init(what: String, _ endpoint: @escaping @Sendable () -> Endpoint<Bool>) {
-        self.endpoint = endpoint
-        self.what = what
     }
 }
 

@@ -106,12 +106,15 @@ extension OutreachResult {
     /// Takes in what the vendor said of `people`. A shortfall in its counts is `unknown`; counts above the number of
     /// people, or more messages than people, can't be true, and then nothing in them is believed.
     public mutating func apply(_ counts: OutreachCounts, to people: [OutreachPlan.Recipient]) {
-        let told = counts.added + counts.skipped + counts.refused.count
-        guard told <= people.count, counts.messages <= people.count else {
+        // One by one before they are added up: the sum of two lies may overflow.
+        let possible = 0...people.count
+        guard possible.contains(counts.added), possible.contains(counts.skipped), possible.contains(counts.messages),
+            possible.contains(counts.added + counts.skipped + counts.refused.count)
+        else {
             markUnknown(people)
             return
         }
-        let missing = people.count - told
+        let missing = people.count - counts.added - counts.skipped - counts.refused.count
         var chunk = Chunk(index: chunks.count, size: people.count, state: .applied)
         chunk.added = counts.added
         chunk.skipped = counts.skipped

@@ -150,7 +150,7 @@ public actor ProviderActor {
             return output
         } catch {
             record(succeeded: error.origin == .provider && error.code.status < 500)
-            if let conflict = await presence(endpoint, after: error, context) { throw named(conflict) }
+            if let conflict = await conflict(endpoint, after: error, context) { throw named(conflict) }
             throw named(error)
         }
     }
@@ -158,16 +158,14 @@ public actor ProviderActor {
     /// A refused write that the vendor may have refused because the thing is there: looks, and says 409 if so.
     ///
     /// For vendors whose duplicates have no published status; an unclear outcome isn't decided here.
-    private func presence<Output>(
+    private func conflict<Output>(
         _ endpoint: Endpoint<Output>, after error: GatewayError, _ context: CallContext
     ) async -> GatewayError? {
-        guard let check = endpoint.presence, error.code == .providerRejected || error.code == .providerConflict else {
+        guard let check = endpoint.duplicate, error.code == .providerRejected || error.code == .providerConflict else {
             return nil
         }
-        let lookUp = check.endpoint()
-        let outcome = await exchange(request(for: lookUp, context: context), endpoint: lookUp.name)
         // When the look-up fails, what the vendor said to the write stands.
-        guard let found = try? read(outcome, lookUp), found else { return nil }
+        guard case .present? = try? await check.proof.look(reading(context)) else { return nil }
         var conflict = GatewayError(
             .providerConflict, "\(check.what) is there already. Nothing was done.", upstream: error.upstream)
         conflict.errors = error.errors

@@ -67,19 +67,40 @@ extension HuntrProvider: InvitationReading, InvitationCreating {
         endpoint.personalData = [draft.email]
         endpoint.contacts = [(draft.email, "/email")]
         let email = draft.email
-        endpoint.presence = PresenceCheck(what: "A pending invitation for this address") {
-            Self.pendingInvitation(for: email)
+        // Only a pending invitation makes the vendor refuse another one, so a member of that address explains no refusal.
+        endpoint.duplicate = DuplicateCheck(
+            what: "A pending invitation for this address",
+            Proof { reading throws(GatewayError) -> ProofFinding in
+                try await reading.perform(Self.pendingInvitation(for: email)) ? .present([0]) : .absent
+            })
+        // Somebody who has accepted meanwhile isn't pending any more and is a member.
+        endpoint.proof = Proof { reading throws(GatewayError) -> ProofFinding in
+            if try await reading.perform(Self.pendingInvitation(for: email)) { return .present([0]) }
+            return try await reading.perform(Self.membership(of: email)) ? .present([0]) : .absent
         }
         return endpoint
     }
 
     private static func pendingInvitation(for email: String) -> Endpoint<Bool> {
-        Endpoint("huntr.invitations.list", .read, .get, "/organization-invitations") {
-            body throws(WireError) -> Bool in
+        presence(of: email, as: "toEmail", "huntr.invitations.list", "/organization-invitations")
+    }
+
+    private static func membership(of email: String) -> Endpoint<Bool> {
+        presence(of: email, as: "email", "huntr.members.list", "/members", query: [("email", email)])
+    }
+
+    /// Whether a list holds the address, compared without case: nobody has two that differ in case alone.
+    private static func presence(
+        of email: String, as member: StaticString, _ name: String, _ path: EndpointPath,
+        query: [(name: String, value: String)] = []
+    ) -> Endpoint<Bool> {
+        var endpoint = Endpoint(name, .read, .get, path, query: query) { body throws(WireError) -> Bool in
             try body.requiredArray("data").elements.contains {
-                $0["toEmail"]?.string?.lowercased() == email.lowercased()
+                $0[member]?.string?.lowercased() == email.lowercased()
             }
         }
+        endpoint.personalData = [email]
+        return endpoint
     }
 
     func invitedCandidate(_ id: String) -> Endpoint<Candidate> {

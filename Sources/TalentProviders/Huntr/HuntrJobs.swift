@@ -86,10 +86,15 @@ extension HuntrProvider: JobReading {
         var location = Job.Location()
         location.raw = wire.filled("address")
         location.name = wire.filled("name")
-        location.latitude = wire.text("lat").flatMap(Double.init)
-        location.longitude = wire.text("lng").flatMap(Double.init)
+        location.latitude = degrees(wire.text("lat"))
+        location.longitude = degrees(wire.text("lng"))
         location.url = wire.filled("url")
         return location
+    }
+
+    /// Swift's reader of numbers takes `nan` and `inf` too, and JSON has no word for them.
+    private static func degrees(_ text: String?) -> Double? {
+        text.flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }
     }
 
     /// When a milestone happened: when it was ticked off, else when it was due.

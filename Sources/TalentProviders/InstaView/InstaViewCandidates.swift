@@ -81,6 +81,9 @@ extension InstaViewProvider: CandidateCreating {
         endpoint.personalData = [
             draft.firstName, draft.lastName, draft.email, draft.phone, phone?.text, draft.resumeText,
         ].compactMap(\.self)
+        if let externalID = draft.externalID {
+            endpoint.proof = presence(of: externalID, company: endpoint.query)
+        }
         return endpoint
     }
 
@@ -211,8 +214,8 @@ extension InstaViewProvider: CandidateCreating {
         candidate.interviewCount = wire["interviewCount"]?.int
         candidate.analysisCount = wire["analysisCount"]?.int
         if let metadata = wire["metadata"], metadata.kind == .object {
-            candidate.source = metadata["source"]?.string
-            candidate.externalID = metadata["externalId"]?.string
+            candidate.source = metadata.filled("source")
+            candidate.externalID = metadata.filled("externalId")
             if let tags = metadata["tags"], tags.kind == .array, tags.elements.allSatisfy({ $0.kind == .string }) {
                 candidate.tags = tags.elements.compactMap(\.string)
             }

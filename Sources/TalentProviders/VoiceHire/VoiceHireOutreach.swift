@@ -10,11 +10,12 @@ extension VoiceHireProvider: CampaignOutreach {
         .native("email", "email"),
     ]
 
-    public static let outreachKinds: [OutreachDraft.Outreach] = [.sms]
+    public static let outreachKinds: [OutreachDraft.Outreach] = [.sms, .call]
     public static let outreachChunkSize = 100
 
     public func planOutreach(_ draft: OutreachDraft) throws(GatewayError) -> OutreachPlan {
-        try OutreachPlan(
+        try draft.options.refuseAny(for: name)
+        return try OutreachPlan(
             draft, region: settings.defaultRegion, demandsEmail: draft.outreach == .call,
             spelling: \.frenchMobile,
             phoneRule: "phone must be a French mobile number (06 or 07), in E.164"
@@ -39,14 +40,11 @@ extension VoiceHireProvider: CampaignOutreach {
                     }
                 })
         }
-        var endpoint = Endpoint(
-            "voicehire.campaigns.source", .spend, .post, "/campaigns/\(campaignID)/source", body: json.bytes
-        ) { body throws(WireError) -> OutreachCounts in
-            try Self.counts(body, added: "candidates_sourced", messages: "sms_sent")
-        }
-        endpoint.cost = Units(sms: people.count)
-        endpoint.personalData = people.flatMap { [$0.firstName, $0.lastName, $0.remotePhone, $0.phone.text] }
-        endpoint.personalData += people.compactMap(\.email)
+        let personal =
+            people.flatMap { [$0.firstName, $0.lastName, $0.remotePhone, $0.phone.text] } + people.compactMap(\.email)
+        var endpoint = Self.endpoint(campaignID, outreach, people.count, personal, body: json.bytes)
+        endpoint.proof = presence(of: people, in: campaignID)
+        endpoint.personalData = personal
         // The vendor names a person by number in its errors; the field stands for the person it belongs to.
         for person in people { endpoint.pointers[person.remotePhone] = .pointer("/candidates/\(person.index)/phone") }
         endpoint.pointers["candidates"] = .pointer("/candidates")
@@ -62,14 +60,40 @@ extension VoiceHireProvider: CampaignOutreach {
         return endpoint
     }
 
+    /// Texting and calling take the same body and answer in the same form, with words of their own.
+    private static func endpoint(
+        _ campaignID: String, _ outreach: OutreachDraft.Outreach, _ people: Int, _ personal: [String], body: [UInt8]
+    ) -> Endpoint<OutreachCounts> {
+        // The vendor's texts about single people come in a 2xx and are shown to the caller like those of errors.
+        let mask = TextMask(secret: "", personal: personal)
+        var endpoint: Endpoint<OutreachCounts>
+        switch outreach {
+        case .sms:
+            endpoint = Endpoint(
+                "voicehire.campaigns.source", .spend, .post, "/campaigns/\(campaignID)/source", body: body
+            ) { body throws(WireError) -> OutreachCounts in
+                try counts(body, added: "candidates_sourced", messages: "sms_sent", mask)
+            }
+            endpoint.cost = Units(sms: people)
+        case .call:
+            endpoint = Endpoint(
+                "voicehire.campaigns.add", .spend, .post, "/campaigns/\(campaignID)/candidates", body: body
+            ) { body throws(WireError) -> OutreachCounts in
+                try counts(body, added: "candidates_added", messages: "calls_queued", mask)
+            }
+            endpoint.cost = Units(call: people)
+        }
+        return endpoint
+    }
+
     /// Reads the counts. `errors` may be absent; its items' form is borrowed from the add call (section 5.1).
     static func counts(
-        _ body: JSONValue, added: StaticString, messages: StaticString
+        _ body: JSONValue, added: StaticString, messages: StaticString, _ mask: TextMask
     ) throws(WireError) -> OutreachCounts {
         var refused: [(place: Int?, message: String?)] = []
         if let errors = body["errors"], !errors.isNull {
             guard errors.kind == .array else { throw WireError(at: "/errors", "an array") }
-            refused = errors.elements.map { ($0["index"]?.int, $0["error"]?.string) }
+            refused = errors.elements.map { ($0["index"]?.int, $0["error"]?.string.map(mask.apply)) }
         }
         return OutreachCounts(
             added: try body.requiredCount(added), skipped: try body.requiredCount("candidates_skipped"),

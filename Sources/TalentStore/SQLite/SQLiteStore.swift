@@ -138,8 +138,10 @@ extension SQLiteStore: OperationStore {
         try await write { try $0.accept(acceptance) }
     }
 
-    public func operation(caller: String, keyHash: [UInt8]) async throws(StoreError) -> OperationRecord? {
-        try await read { try $0.operation(caller: caller, keyHash: keyHash) }
+    public func operation(
+        caller: String, keyHash: [UInt8], at moment: Timestamp
+    ) async throws(StoreError) -> OperationRecord? {
+        try await read { try $0.operation(caller: caller, keyHash: keyHash, at: moment) }
     }
 
     public func operation(_ id: String) async throws(StoreError) -> OperationRecord? {

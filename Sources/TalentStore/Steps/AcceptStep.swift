@@ -11,7 +11,7 @@ extension StoreTransaction {
             throw StoreError(.conflict, "an operation begins with nothing done")
         }
         if let hash = operation.keyHash,
-            let first = try claimant(of: hash, caller: operation.caller, at: operation.createdAt)
+            let first = try self.operation(caller: operation.caller, keyHash: hash, at: operation.createdAt)
         {
             return first.fingerprint == operation.fingerprint ? .existing(first) : .keyReused(operationID: first.id)
         }
@@ -37,9 +37,7 @@ extension StoreTransaction {
         try insert(acceptance.recipients, of: seq)
         for entry in operation.timeline { try tell(entry.what, of: seq, at: entry.at) }
         if let hash = operation.keyHash {
-            try run(
-                "INSERT INTO idempotency_key (caller, key_hash, operation, expires_at) VALUES (?, ?, ?, ?)",
-                operation.caller, hash.blob, seq, acceptance.keyExpiresAt.milliseconds)
+            try claim(hash, caller: operation.caller, for: seq, until: acceptance.keyExpiresAt)
         }
     }
 }

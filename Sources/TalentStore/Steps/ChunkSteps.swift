@@ -49,8 +49,9 @@ extension StoreTransaction {
             chunk.clearCounts()
             try release(index, of: id)
         case .loseSight:
-            chunk.clearCounts()
-            chunk.unknown = chunk.members.count
+            // What the vendor did tell stays told; of everybody else only it knows. All of the cost stays held.
+            chunk.unknown = max(
+                ending.unknown, chunk.members.count - ending.added - ending.skipped - ending.rejected)
         case .dispatch, .crash, .giveUp, .resume, .resolveApplied, .resolveNotApplied:
             throw StoreError(.conflict, "\(ending.event.rawValue) doesn't end a call")
         }
@@ -69,6 +70,10 @@ extension StoreTransaction {
             chunk.unknown = 0
             chunk.messages = try settleHeld(index, of: id)
         case .resolveNotApplied:
+            // It could be sent again after this, to those whom it's known to have reached.
+            guard chunk.added == 0, chunk.messages == 0 else {
+                throw StoreError(.conflict, "the vendor said that a part of chunk \(index) happened")
+            }
             chunk.clearCounts()
             try release(index, of: id)
         default:

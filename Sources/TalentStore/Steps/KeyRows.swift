@@ -9,26 +9,24 @@ extension StoreTransaction {
             SELECT 1 FROM chunk WHERE chunk.operation = operation.seq AND chunk.state = 'unknown'))
         """
 
-    /// The operation that holds the key; a key that has expired is removed.
-    func claimant(of hash: [UInt8], caller: String, at moment: Timestamp) throws -> OperationRecord? {
-        let claim = try row(
+    /// The operation that holds the key; nil when it has expired.
+    func operation(caller: String, keyHash: [UInt8], at moment: Timestamp) throws -> OperationRecord? {
+        let seq = try row(
             """
-            SELECT operation.seq, idempotency_key.expires_at > ? OR \(StoreTransaction.isPinned)
+            SELECT operation.seq
             FROM idempotency_key JOIN operation ON operation.seq = idempotency_key.operation
             WHERE idempotency_key.caller = ? AND idempotency_key.key_hash = ?
-            """, moment.milliseconds, caller, hash.blob
-        ) { (seq: try $0.int(0), isValid: try $0.flag(1)) }
-        guard let claim else { return nil }
-        if claim.isValid { return try operation(seq: claim.seq) }
-        try run("DELETE FROM idempotency_key WHERE caller = ? AND key_hash = ?", caller, hash.blob)
-        return nil
-    }
-
-    func operation(caller: String, keyHash: [UInt8]) throws -> OperationRecord? {
-        let seq = try row(
-            "SELECT operation FROM idempotency_key WHERE caller = ? AND key_hash = ?", caller, keyHash.blob
+                AND (idempotency_key.expires_at > ? OR \(StoreTransaction.isPinned))
+            """, caller, keyHash.blob, moment.milliseconds
         ) { try $0.int(0) }
         return try seq.flatMap { try operation(seq: $0) }
+    }
+
+    /// Gives the key to an operation, though one for which it has expired may not have been swept yet.
+    func claim(_ keyHash: [UInt8], caller: String, for operation: Int, until moment: Timestamp) throws {
+        try run(
+            "INSERT OR REPLACE INTO idempotency_key (caller, key_hash, operation, expires_at) VALUES (?, ?, ?, ?)",
+            caller, keyHash.blob, operation, moment.milliseconds)
     }
 
     func releaseKey(of operation: Int) throws {

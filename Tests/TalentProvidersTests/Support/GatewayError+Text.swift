@@ -1,0 +1,13 @@
+import TalentModel
+
+extension GatewayError {
+    /// Where the single mistakes are: `/email`, or `?limit`.
+    var places: [String] {
+        errors.map {
+            switch $0.place {
+            case .pointer(let pointer): pointer
+            case .parameter(let name): "?" + name
+            }
+        }
+    }
+}

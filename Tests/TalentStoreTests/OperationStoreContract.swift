@@ -1,0 +1,209 @@
+import TalentModel
+import Testing
+
+@testable import TalentStore
+
+/// What every `OperationStore` must do. The other files of this name's extensions belong to it.
+@Suite("OperationStore contract") struct OperationStoreContract {
+    @Test("what is accepted is found again, whole", arguments: StoreFactory.all)
+    func acceptAndRead(_ factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            let sample = Acceptance.sample("op_1", key: 1, costs: [10, 5])
+            #expect(try await store.accept(sample).isAccepted)
+            let expected = sample.operation
+            let byID = try await store.record("op_1")
+            let byKey = try #require(try await store.operation(caller: "crm", keyHash: [1], at: .at()))
+            for record in [byID, byKey] {
+                #expect(record.chunks == expected.chunks)
+                #expect(record.timeline == expected.timeline)
+                #expect(record.work == expected.work)
+                #expect(record.keyHash == [1] && record.fingerprint == [1])
+                #expect(record.createdAt == .at() && record.updatedAt == .at())
+                #expect(record.notAfter == expected.notAfter)
+                #expect(record.state == .accepted && record.effect == nil && record.reason == nil)
+                #expect(record.route == expected.route && record.operationID == expected.operationID)
+                #expect(record.caller == "crm" && record.connection == "voicehire" && record.campaign == "c1")
+                #expect(record.requested == 20 && record.spends && !record.isAnswered && !record.wasAccepted)
+            }
+            #expect(try await store.operation("op_2") == nil)
+            #expect(try await store.operation(caller: "other", keyHash: [1], at: .at()) == nil)
+        }
+    }
+
+    @Test("one key has one operation; the same request finds it, another is told", arguments: StoreFactory.all)
+    func keys(_ factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            #expect(try await store.accept(.sample("op_1", key: 1)).isAccepted)
+            guard case .existing(let record) = try await store.accept(.sample("op_2", key: 1)) else {
+                Issue.record("the key was taken twice")
+                return
+            }
+            #expect(record.id == "op_1")
+            guard case .keyReused("op_1") = try await store.accept(.sample("op_3", key: 1, fingerprint: 2)) else {
+                Issue.record("another request had the key's answer")
+                return
+            }
+            // Keys are each caller's own.
+            #expect(try await store.accept(.sample("op_4", caller: "ats", key: 1)).isAccepted)
+            #expect(try await store.operation("op_2") == nil)
+            #expect(try await store.operation("op_3") == nil)
+        }
+    }
+
+    @Test("200 equal calls at once are one operation", arguments: StoreFactory.all)
+    func oneKeyAtOnce(_ factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            let outcomes = try await withThrowingTaskGroup(of: String.self) { group in
+                for number in 0..<200 {
+                    group.addTask {
+                        switch try await store.accept(.sample("op_\(number)", key: 1)) {
+                        case .accepted: "accepted op_\(number)"
+                        case .existing(let record): "existing \(record.id)"
+                        default: "else"
+                        }
+                    }
+                }
+                return try await group.reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
+            }
+            let accepted = try #require(outcomes.keys.first { $0.hasPrefix("accepted") })
+            #expect(outcomes.count == 2)
+            #expect(outcomes[accepted] == 1)
+            #expect(outcomes["existing \(accepted.dropFirst("accepted ".count))"] == 199)
+            #expect(try await store.operations(OperationFilter()).count == 1)
+        }
+    }
+
+    @Test("a freed key begins anew; the operation stays", arguments: StoreFactory.all)
+    func freedKey(_ factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            _ = try await store.accept(.sample("op_1", key: 1))
+            try await store.bring("op_1", to: .rejected)
+            try await store.update(
+                "op_1", OperationUpdate(.rejected, effect: Effect.none, releasesKey: true), givingUpRest: true,
+                at: .at(3))
+            #expect(try await store.operation(caller: "crm", keyHash: [1], at: .at()) == nil)
+            #expect(try await store.accept(.sample("op_2", key: 1, fingerprint: 2)).isAccepted)
+            #expect(try await store.record("op_1").keyHash == [1])
+        }
+    }
+
+    @Test("a refused acceptance leaves nothing", arguments: StoreFactory.all)
+    func refusedAcceptance(_ factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            _ = try await store.accept(.sample("op_1"))
+            // The id is taken; the key, which was free, must be so still.
+            #expect(try await isConflict { _ = try await store.accept(.sample("op_1", key: 9)) })
+            #expect(try await store.operation(caller: "crm", keyHash: [9], at: .at()) == nil)
+            var done = Acceptance.sample("op_2")
+            done.operation.chunks[0].state = .applied
+            let begun = done
+            #expect(try await isConflict { _ = try await store.accept(begun) })
+            #expect(try await store.operation("op_2") == nil)
+        }
+    }
+
+    @Test("an update says how it stands, and wipes", arguments: StoreFactory.all)
+    func update(_ factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            _ = try await store.accept(.sample("op_1", costs: [10, 10]))
+            try await store.update(
+                "op_1", OperationUpdate(.waiting, reason: "credits", note: "waits for credits"), givingUpRest: false,
+                at: .at(1))
+            #expect(try await store.record("op_1").state == .waiting)
+            #expect(try await store.record("op_1").reason == "credits")
+            try await store.bring("op_1", to: .applied)
+            #expect(try await store.record("op_1").state == .running)
+            #expect(try await store.record("op_1").reason == nil)
+            var end = OperationUpdate(.partial, effect: .partial, wipesWork: true, note: "cancelled")
+            (end.answer, end.problem) = ([1, 2], [3])
+            try await store.update("op_1", end, givingUpRest: true, at: .at(5))
+            // What isn't given stays.
+            try await store.update(
+                "op_1", OperationUpdate(.partial, effect: .partial), givingUpRest: false, at: .at(6))
+            let record = try await store.record("op_1")
+            #expect(record.state == .partial && record.effect == .partial)
+            #expect(record.answer == [1, 2] && record.problem == [3] && record.work == nil)
+            #expect(record.updatedAt == .at(6))
+            #expect(record.chunks.map(\.state) == [.applied, .notAttempted])
+            #expect(
+                record.timeline.map(\.what) == [
+                    "received", "waits for credits", "chunk 0: dispatching", "apply", "cancelled",
+                ])
+            #expect(
+                try await isConflict {
+                    try await store.update("op_9", end, givingUpRest: false, at: .at())
+                })
+        }
+    }
+
+    @Test(
+        "an operation isn't over while chunks are open, and doesn't begin again by a late step",
+        arguments: StoreFactory.all)
+    func overIsOver(_ factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            _ = try await store.accept(.sample("op_1", costs: [1, 1]))
+            let end = OperationUpdate(.applied, effect: .complete)
+            #expect(try await isConflict { try await store.update("op_1", end, givingUpRest: false, at: .at(1)) })
+            try await store.bring("op_1", to: .dispatching)
+            #expect(try await isConflict { try await store.update("op_1", end, givingUpRest: true, at: .at(1)) })
+            // The refusal took the giving up back, too.
+            #expect(try await store.states("op_1") == [.dispatching, .accepted])
+            let apply = ChunkEnding(.apply, note: "200")
+            try await store.advance("op_1", ending: (0, apply), dispatching: nil, at: .at(2))
+            try await store.update("op_1", end, givingUpRest: true, at: .at(3))
+            let late = OperationUpdate(.waiting, reason: "paused")
+            #expect(try await isConflict { try await store.update("op_1", late, givingUpRest: false, at: .at(4)) })
+            #expect(
+                try await isConflict {
+                    try await store.advance("op_1", ending: nil, dispatching: 1, at: .at(4))
+                })
+            #expect(try await store.record("op_1").state == .applied)
+        }
+    }
+
+    @Test("being answered is noted", arguments: StoreFactory.all)
+    func answered(_ factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            _ = try await store.accept(.sample("op_1"))
+            try await store.markAnswered("op_1", accepted: true)
+            let answered = try await store.record("op_1")
+            #expect(answered.isAnswered && answered.wasAccepted)
+            // That it was a 202 first isn't forgotten.
+            try await store.markAnswered("op_1", accepted: false)
+            #expect(try await store.record("op_1").wasAccepted)
+            #expect(try await isConflict { try await store.markAnswered("op_9", accepted: false) })
+        }
+    }
+
+    @Test("a long story keeps its beginning and its end", arguments: StoreFactory.all)
+    func longStory(_ factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            _ = try await store.accept(.sample("op_1"))
+            for number in 1..<700 {
+                try await store.update(
+                    "op_1", OperationUpdate(.waiting, note: "line \(number)"), givingUpRest: false, at: .at(number))
+            }
+            let story = try await store.record("op_1").timeline
+            #expect(story.count == 20 + 1 + 500)
+            #expect(story.first?.what == "received")
+            #expect(story[20].what == "(180 lines left out)")
+            #expect(story.last?.what == "line 699")
+        }
+    }
+
+    @Test("ten thousand chunks are one operation", arguments: StoreFactory.all)
+    func manyChunks(_ factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            let costs = [Int](repeating: 1, count: 10_000)
+            #expect(try await store.accept(.sample("op_1", costs: costs)).isAccepted)
+            try await store.advance("op_1", ending: nil, dispatching: 9_999, at: .at(1))
+            let record = try await store.record("op_1")
+            #expect(record.chunks.count == 10_000)
+            #expect(record.chunks[9_999].state == .dispatching && record.chunks[9_999].members.first == 99_990)
+            try await store.advance(
+                "op_1", ending: (9_999, ChunkEnding(.apply, note: "200")), dispatching: nil, at: .at(2))
+            try await store.update("op_1", OperationUpdate(.partial), givingUpRest: true, at: .at(3))
+            #expect(try await store.states("op_1").filter { $0 == .notAttempted }.count == 9_999)
+        }
+    }
+}
