@@ -14,6 +14,7 @@ from command import binary  # noqa: E402
 from configuration import DEFAULT_CALLERS, Connection  # noqa: E402
 from fakevendor import FakeVendor  # noqa: E402
 from gateway import Gateway  # noqa: E402
+from texting import Texting  # noqa: E402
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -117,3 +118,31 @@ def _session_gateway(built: pathlib.Path, _session_vendors: Vendors, proxy_trap:
 def gateway(_session_gateway: Gateway, vendors: Vendors) -> Gateway:
     assert _session_gateway.running, f"an earlier test has ended the gateway:\n{_session_gateway.output[-4000:]}"
     return _session_gateway
+
+
+@pytest.fixture(scope="module")
+def _module_durable(built: pathlib.Path, _session_vendors: Vendors):
+    callers = {**DEFAULT_CALLERS, "admin": {"scopes": ["read", "write", "spend", "admin"]}}
+    connections = standard_connections(_session_vendors)
+    for connection in connections:
+        connection.settings["credits"] = {"probe_after": "1s"}
+        connection.settings["timeouts"] = {"connect": "2s", "read": "5s", "write": "10s", "spend": "20s"}
+    running = Gateway(connections, callers=callers, settings={"drain": {"grace": "100ms", "timeout": "10s"}}).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def durable(_module_durable: Gateway, vendors: Vendors) -> Gateway:
+    """A gateway that a test may kill and restart; its store goes through all the tests of a module."""
+    if not _module_durable.running:
+        _module_durable.restart()
+    yield _module_durable
+    if not _module_durable.running:
+        _module_durable.restart()
+
+
+@pytest.fixture
+def texting(vendors: Vendors) -> Texting:
+    """VoiceHire as a vendor that texts people, with a ledger by phone."""
+    return Texting(vendors.voicehire)

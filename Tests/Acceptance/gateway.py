@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from typing import Any, Iterable, Optional
+from typing import Any, Callable, Iterable, Optional
 
 import yaml
 
@@ -22,11 +22,24 @@ from command import CallerKey, bare_environment, binary, die_with_parent, make_k
 from configuration import DEFAULT_CALLERS, QUICK, Connection, fresh_key
 
 START_LIMIT = 30
+FAILPOINT = "TALENT_GATEWAY_FAILPOINT"
 UNSET = object()
 
 
+class DiedWhileStarting(AssertionError):
+    """It ended before it was ready; `code` is the exit code, negative for a signal."""
+
+    def __init__(self, code: int, output: str):
+        super().__init__(f"it ended with {code} while starting:\n{output}")
+        self.code = code
+
+
 class Gateway:
-    """A running `talent-gateway serve --config FILE`."""
+    """A running `talent-gateway serve --config FILE`, with a store of its own that outlives its processes.
+
+    `store` is the store's file; without it, one in the gateway's own folder, which goes away with it. `prepare` is
+    called in the child before the binary is.
+    """
 
     def __init__(
         self,
@@ -35,6 +48,8 @@ class Gateway:
         settings: Optional[dict[str, Any]] = None,
         environment: Optional[dict[str, str]] = None,
         quick: bool = True,
+        store: Optional[pathlib.Path] = None,
+        prepare: Callable[[], None] = lambda: None,
     ):
         self.connections = {connection.name: connection for connection in connections}
         self.keys: dict[str, CallerKey] = {}
@@ -43,10 +58,13 @@ class Gateway:
         self._settings = settings or {}
         self._more_environment = environment or {}
         self._quick = quick
+        self._store = store
+        self._prepare = prepare
         self._process: Optional[subprocess.Popen] = None
         self._folder: Optional[str] = None
         self._lines: list[str] = []
         self._errors: list[str] = []
+        self._earlier: list[str] = []
         self._said = threading.Condition()
         self._readers: list[threading.Thread] = []
 
@@ -59,6 +77,7 @@ class Gateway:
         document: dict[str, Any] = {
             "server": {"host": "127.0.0.1", "port": 0},
             "admin": {"host": "127.0.0.1", "port": 0},
+            "store": f"sqlite:{self.store}",
             "drain": {"grace": "100ms", "timeout": "5s"},
             "callers": [
                 {
@@ -87,25 +106,50 @@ class Gateway:
         credentials = {connection.variable: connection.credential for connection in self.connections.values()}
         return bare_environment({**credentials, **self._more_environment})
 
-    def start(self) -> "Gateway":
+    def start(self, failpoint: Optional[str] = None) -> "Gateway":
+        """Starts it in a folder of its own; `failpoint` is where it shall die, as `NAME` or `NAME:N`."""
+        self._folder = tempfile.mkdtemp(prefix="talent-gateway-acceptance-")
+        try:
+            return self.restart(failpoint)
+        except BaseException:
+            self.kill()
+            raise
+
+    def restart(self, failpoint: Optional[str] = None) -> "Gateway":
+        """A new process, once the one before has ended, with the same configuration and on the same store."""
         path = binary()
         assert path is not None, "there is no binary"
-        self._folder = tempfile.mkdtemp(prefix="talent-gateway-acceptance-")
-        file = pathlib.Path(self._folder) / "gateway.yaml"
+        assert not self.running, "the process before is still running"
+        file = self.folder / "gateway.yaml"
         file.write_text(yaml.safe_dump(self.configuration(), sort_keys=False))
+        self._earlier += self._lines + self._errors
+        self._lines, self._errors, self._readers, self.ports = [], [], [], {}
+        environment = {**self.environment(), **({FAILPOINT: failpoint} if failpoint else {})}
+
+        def prepare() -> None:
+            die_with_parent()
+            self._prepare()
+
         # Its own folder is the working directory: whatever it writes goes away with it.
         self._process = subprocess.Popen(
-            [str(path), "serve", "--config", str(file)], cwd=self._folder, env=self.environment(),
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=die_with_parent,
+            [str(path), "serve", "--config", str(file)], cwd=self._folder, env=environment,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=prepare,
         )  # fmt: skip
         try:
             self._follow()
             self._await_listening()
             self._await_ready()
         except BaseException:
-            self.kill()
+            self.crash()
             raise
         return self
+
+    def crash(self) -> None:
+        """SIGKILL, as a crash would be; the store stays for `restart`."""
+        assert self._process is not None
+        if self.running:
+            self._process.kill()
+        self.wait(10)
 
     def _follow(self) -> None:
         assert self._process is not None
@@ -126,15 +170,20 @@ class Gateway:
         deadline = time.monotonic() + START_LIMIT
         seen = 0
         with self._said:
-            while not {"api", "admin"} <= set(self.ports):
+            while self.running:
                 while seen < len(self._lines):
                     self._note_listening(self._lines[seen])
                     seen += 1
                 if {"api", "admin"} <= set(self.ports):
-                    break
-                assert self.running, f"it stopped while starting:\n{self.output}"
+                    return
                 assert time.monotonic() < deadline, f"no listening lines after {START_LIMIT} s:\n{self.output}"
                 self._said.wait(0.2)
+        # Without the lock: what reads its last words needs it.
+        raise self._died()
+
+    def _died(self) -> DiedWhileStarting:
+        code = self.wait(10)
+        return DiedWhileStarting(code, self.output)
 
     def _note_listening(self, line: str) -> None:
         if not line.startswith("{"):
@@ -149,8 +198,16 @@ class Gateway:
 
     def _await_ready(self) -> None:
         deadline = time.monotonic() + START_LIMIT
-        while self.request("GET", "/readyz", key=None).status != 200:
-            assert self.running and time.monotonic() < deadline, f"never ready:\n{self.output}"
+        while True:
+            try:
+                if self.request("GET", "/readyz", key=None).status == 200:
+                    return
+            except (OSError, http.client.HTTPException):
+                # Unless it has just died, it's listening already and will answer.
+                pass
+            if not self.running:
+                raise self._died()
+            assert time.monotonic() < deadline, f"never ready:\n{self.output}"
             time.sleep(0.02)
 
     @property
@@ -170,6 +227,16 @@ class Gateway:
     def folder(self) -> pathlib.Path:
         assert self._folder is not None
         return pathlib.Path(self._folder)
+
+    @property
+    def store(self) -> pathlib.Path:
+        return self._store if self._store is not None else self.folder / "store.sqlite"
+
+    @property
+    def all_output(self) -> str:
+        """What all its processes have said."""
+        with self._said:
+            return "\n".join(self._earlier + self._lines + self._errors)
 
     @property
     def output(self) -> str:

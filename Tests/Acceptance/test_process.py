@@ -9,7 +9,8 @@ import time
 import behaviours
 from calls import OUTREACH, READ_MEMBER
 from conftest import standard_connections
-from gateway import Gateway, run_command
+from command import run_command
+from gateway import Gateway
 
 
 def test_configuration_that_cannot_be_used_is_exit_code_2(built, tmp_path) -> None:
@@ -89,7 +90,7 @@ class Readers:
 
 def wait_for_line(gateway: Gateway, text: str, count: int) -> None:
     deadline = time.monotonic() + 10
-    while sum(text in line for line in gateway.error_lines) < count:
+    while sum(text in line for line in gateway.output.splitlines()) < count:
         assert time.monotonic() < deadline, f"“{text}” isn't in the log:\n{gateway.output[-2000:]}"
         time.sleep(0.01)
 

@@ -53,7 +53,7 @@ struct ControlTests {
             #expect(hungUp.bytes.isEmpty && !hungUp.timedOut)
             let silent = try await Self.jobs(test, with: #""fault":"silence""#, patience: .milliseconds(300))
             #expect(silent.bytes.isEmpty && silent.timedOut)
-            let entries = test.sandbox.ledger.entries()
+            let entries = try await test.settled(2)
             #expect(entries.map(\.delivery) == [.hungUp, .silence])
             #expect(entries.map(\.status) == [nil, nil])
         }
@@ -68,6 +68,7 @@ struct ControlTests {
             _ = try await test.call(
                 .huntr, "POST", "/organization-invitations", #"{"email":"ada@example.com"}"#,
                 patience: .milliseconds(300))
+            _ = try await test.settled(1, posts: .huntr)
             let list = try await test.call(.huntr, "GET", "/organization-invitations")
             #expect(list.json?["data"]?.count == done)
         }

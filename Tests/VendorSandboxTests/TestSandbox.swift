@@ -40,6 +40,19 @@ struct TestSandbox {
             method, vendor.basePath + path, port: port(of: vendor), headers: headers, body: body, patience: patience)
     }
 
+    /// Waits until the ledger has `count` entries of a vendor's POSTs or of all requests, and none of them is pending.
+    ///
+    /// A client that has lost its patience may be faster than the vendor, on a machine that is busy.
+    func settled(_ count: Int, posts vendor: Vendor? = nil) async throws -> [LedgerEntry] {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while true {
+            let entries = sandbox.ledger.entries(of: vendor).filter { vendor == nil || $0.method == "POST" }
+            let isSettled = entries.count >= count && entries.allSatisfy { $0.delivery != .pending }
+            if isSettled || ContinuousClock.now > deadline { return entries }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
     func control(_ method: String, _ path: String, _ body: String? = nil) async throws -> Reply {
         try await VendorClient.send(method, path, port: sandbox.controlPort, body: body)
     }

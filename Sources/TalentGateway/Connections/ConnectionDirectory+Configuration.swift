@@ -17,7 +17,10 @@ extension ConnectionDirectory {
                 configuration.connections.map {
                     ($0.name, GuardRails(allowRecipients: $0.allowRecipients, sendWindow: $0.sendWindow))
                 }
-            ) { first, _ in first })
+            ) { first, _ in first },
+            creditProbes: Dictionary(configuration.connections.map { ($0.name, $0.creditProbeAfter) }) { first, _ in
+                first
+            })
     }
 }
 

@@ -41,6 +41,12 @@ struct Conclusion: Sendable {
         let data = result?.json(in: resource) ?? made?.data
         if let data, failure == nil || isCancelled, effect != .unknown {
             answer = Self.success(record, write, effect, status: made?.status ?? 200, data: data)
+        } else if data == nil, failure == nil, effect == .complete {
+            // It's known to be done, but what the vendor said of it is lost with the process that heard it.
+            var record = record
+            record.state = state
+            record.effect = effect
+            answer = OperationView(record: record).answer(status: 200, requestID: requestID)
         } else {
             var error = failure ?? Self.openCounts(result)
             error.effect = effect

@@ -11,8 +11,6 @@ final class OperationEngine: Sendable {
     let seal: Seal
     let hub = OperationHub()
     let clock: @Sendable () -> Timestamp
-    /// How long a parked operation waits before it looks for credits again.
-    let creditProbe: Duration
     let logger: Logger
     let surroundings = NIOLockedValueBox<Surroundings?>(nil)
     let retention: RetentionPeriods
@@ -26,13 +24,12 @@ final class OperationEngine: Sendable {
     }
 
     init(
-        store: any OperationStore, seal: Seal, retention: RetentionPeriods, creditProbe: Duration = .seconds(60),
-        logger: Logger, clock: @escaping @Sendable () -> Timestamp
+        store: any OperationStore, seal: Seal, retention: RetentionPeriods, logger: Logger,
+        clock: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
         self.seal = seal
         self.retention = retention
-        self.creditProbe = creditProbe
         self.logger = logger
         self.clock = clock
     }
@@ -60,7 +57,10 @@ final class OperationEngine: Sendable {
     /// Records the write and starts it.
     func accept(_ write: Write, _ submission: Submission) async throws(GatewayError) -> Acceptance {
         guard await hub.hasRoom else {
-            var error = GatewayError(.overloaded, "Too many operations are unfinished.")
+            var error =
+                await hub.draining
+                ? GatewayError(.draining, "The gateway is stopping.")
+                : GatewayError(.overloaded, "Too many operations are unfinished.")
             error.retryAfter = 1
             throw error
         }
@@ -198,10 +198,14 @@ final class OperationEngine: Sendable {
         return problem
     }
 
-    /// A problem as it's recorded: without the result, which may hold callers' references to people.
+    /// A problem as it's recorded: without the result, which may hold callers' references to people, and without the
+    /// vendor's texts, which may hold anything. Who is answered now gets both; the sealed answer has them too.
     static func kept(_ error: GatewayError, requestID: String) -> [UInt8] {
         var error = error
         error.result = nil
+        error.upstream?.message = nil
+        error.upstream?.details = nil
+        for index in error.errors.indices { error.errors[index].detail = "The provider refused this." }
         var json = JSONWriter(capacity: 512)
         ProblemEnvelope.write(error, requestID: requestID, to: &json)
         return json.bytes

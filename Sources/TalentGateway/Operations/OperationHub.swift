@@ -5,6 +5,8 @@ import TalentModel
 /// Nothing here is needed after a crash; what must survive is in the store.
 actor OperationHub {
     private struct Entry {
+        /// Tells this run of the operation from a later one.
+        let number: UInt64
         var work: Task<Void, Never>?
         var answer: Answer?
         var waiters: [UInt64: CheckedContinuation<Answer?, Never>] = [:]
@@ -16,30 +18,38 @@ actor OperationHub {
     private var watchers: [String: [UInt64: AsyncStream<Void>.Continuation]] = [:]
     private var nextNumber: UInt64 = 0
     private var isDraining = false
+    private var isClosed = false
     private var idlers: [CheckedContinuation<Void, Never>] = []
 
     /// The most operations worked on at once.
     static let capacity = 10_000
 
-    /// Takes on an operation; false when this process is working on it already, is draining, or has too many.
+    /// Takes on an operation; false when this process is working on it already, is closed, or has too many.
+    ///
+    /// One whose answer was published is over, even if its task isn't quite: whoever has just heard of its end may
+    /// resume it.
     func begin(_ id: String, _ work: @escaping @Sendable () async -> Void) -> Bool {
-        guard entries[id] == nil, !isDraining, entries.count < Self.capacity else { return false }
-        entries[id] = Entry()
+        let isFree = entries[id].map { $0.answer != nil } ?? true
+        guard isFree, !isClosed, entries.count < Self.capacity else { return false }
+        let number = newNumber()
+        if let former = entries[id] { end(id, former.number) }
+        entries[id] = Entry(number: number)
         entries[id]?.work = Task {
             await work()
-            self.end(id)
+            self.end(id, number)
         }
         return true
     }
 
     /// Whether there is room for one more operation.
-    var hasRoom: Bool { !isDraining && entries.count < Self.capacity }
+    var hasRoom: Bool { !isClosed && entries.count < Self.capacity }
 
     /// Operations being worked on.
     var count: Int { entries.count }
 
-    private func end(_ id: String) {
-        guard let entry = entries.removeValue(forKey: id) else { return }
+    private func end(_ id: String, _ number: UInt64) {
+        guard let entry = entries[id], entry.number == number else { return }
+        entries[id] = nil
         for waiter in entry.waiters.values { waiter.resume(returning: entry.answer) }
         for watcher in (watchers.removeValue(forKey: id) ?? [:]).values { watcher.finish() }
         if entries.isEmpty {
@@ -112,13 +122,20 @@ actor OperationHub {
     /// Whether somebody wants the operation ended.
     func isCancelled(_ id: String) -> Bool { entries[id]?.isCancelled ?? false }
 
-    /// Whether no further call may begin in this process.
+    /// Whether operations stop after the call that is under way.
     var draining: Bool { isDraining }
 
-    /// No new operation, no further call; returns when those under way have ended, or at the deadline.
-    func drain(until deadline: ContinuousClock.Instant) async {
+    /// From now on operations stop after the call that is under way, and don't wait any more: the next process goes on
+    /// with them. Who waits for one hears that it goes on.
+    func stopAfterCalls() {
         isDraining = true
         for id in entries.keys { wakeAll(id) }
+    }
+
+    /// No new operation; returns when those under way have ended, or at the deadline.
+    func drain(until deadline: ContinuousClock.Instant) async {
+        isClosed = true
+        stopAfterCalls()
         guard !entries.isEmpty else { return }
         let timer = timer(until: deadline) { await $0.stopIdling() }
         await withCheckedContinuation { idlers.append($0) }

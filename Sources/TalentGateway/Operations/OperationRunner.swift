@@ -17,6 +17,8 @@ struct OperationRunner {
     private var failure: GatewayError?
     private var messages: [Int: String] = [:]
     private var isCancelled = false
+    /// Chunks of which an earlier run, or an earlier process, has lost sight.
+    private let lost: [Int]
     /// The end of the chunk before, committed together with the next dispatch.
     private var pending: (index: Int, ChunkEnding)?
 
@@ -30,6 +32,7 @@ struct OperationRunner {
         self.key = key
         self.requestID = requestID
         self.record = record
+        lost = record.chunks.indices.filter { record.chunks[$0].state == .unknown }
     }
 
     /// Runs to the end, or until the process drains.
@@ -47,7 +50,7 @@ struct OperationRunner {
                 continue
             }
             guard await mayGoOn(), failure == nil else { break }
-            if await engine.hub.draining {
+            if await mustStop() {
                 // What is left is accepted in the store, and goes on in the next process.
                 await settlePending()
                 return
@@ -77,6 +80,13 @@ struct OperationRunner {
             return false
         }
         return true
+    }
+
+    /// Whether the rest is the next process's. A single call that hasn't waited yet is still made while the process
+    /// drains: its caller is among those whose requests are finished.
+    private func mustStop() async -> Bool {
+        guard await engine.hub.draining else { return false }
+        return record.chunks.count > 1 || record.state != .accepted
     }
 
     /// Commits that the chunk is about to be sent; false when the process ends before that could be committed.
@@ -171,7 +181,7 @@ struct OperationRunner {
         case .providerCreditsExhausted where !isFirst && write.parksWhenExhausted:
             return (
                 ChunkEnding(.postpone, note: "\(word), waiting for credits"),
-                Wait(reason: "credits", duration: engine.creditProbe, cost: write.steps[place].cost)
+                Wait(reason: "credits", duration: engine.creditProbe(record.connection), cost: write.steps[place].cost)
             )
         case .providerCreditsExhausted where !isFirst:
             // Nothing of this chunk was done: it's as good as not attempted, and a resume sends it.
@@ -220,18 +230,17 @@ struct OperationRunner {
     }
 
     private mutating func pause(_ wait: Wait) async {
-        let ending = pending
+        // Two steps, each committed until it is: a retry of both together would find the first one done.
+        await settlePending()
         let id = record.id
         let update = OperationUpdate(.waiting, reason: wait.reason)
         guard
             await engine.commit(
                 id,
                 { [engine] store throws(StoreError) in
-                    try await store.advance(id, ending: ending, dispatching: nil, at: engine.clock())
                     try await store.update(id, update, givingUpRest: false, at: engine.clock())
                 }, isDone: { $0.state == .waiting })
         else { return }
-        pending = nil
         record.state = .waiting
         record.reason = wait.reason
         await engine.hub.changed(id)
@@ -242,6 +251,12 @@ struct OperationRunner {
             }
             await engine.hub.sleep(id, until: until)
         } while await !engine.hasCredits(wait.cost, record)
+    }
+
+    /// A chunk that was unknown when this run began may have been resolved in the meantime.
+    private mutating func takeInResolutions() async {
+        guard !lost.isEmpty, let now = try? await engine.store.operation(record.id) else { return }
+        for place in lost where now.chunks.indices.contains(place) { record.chunks[place] = now.chunks[place] }
     }
 
     private mutating func settlePending() async {
@@ -260,6 +275,7 @@ struct OperationRunner {
         Failpoint.beforeSettle.hit()
         await settlePending()
         Failpoint.afterSettle.hit()
+        await takeInResolutions()
         for place in record.chunks.indices where record.chunks[place].state == .accepted {
             record.chunks[place].state = .notAttempted
         }
@@ -282,6 +298,6 @@ struct OperationRunner {
         }
         Failpoint.afterFinish.hit()
         await engine.hub.publish(id, conclusion.answer)
-        if conclusion.state == .unknown { await engine.reconciler.look(record, write) }
+        if conclusion.state == .unknown { await engine.reconciler.begin(record, write) }
     }
 }

@@ -9,13 +9,20 @@ struct Reconciler: Sendable {
 
     private static let delays: [Duration] = [.zero, .seconds(60), .seconds(600), .seconds(3600)]
 
+    /// Begins to look, as work of its own: meanwhile the operation may be resumed.
+    func begin(_ record: OperationRecord, _ write: Write) async {
+        let name = record.id + " looked for"
+        // False when one that was begun before is still at it: it looks for all that is unknown then.
+        _ = await engine.hub.begin(name) { await look(record, write, name) }
+    }
+
     /// Looks for the unknown chunks of an operation until all are settled or all tries are made.
-    func look(_ record: OperationRecord, _ write: Write) async {
+    private func look(_ record: OperationRecord, _ write: Write, _ name: String) async {
         var record = record
         for delay in Self.delays {
             if delay > .zero {
                 if await engine.hub.draining { return }
-                await engine.hub.sleep(record.id, until: .now + delay)
+                await engine.hub.sleep(name, until: .now + delay)
                 if await engine.hub.draining { return }
                 guard let now = try? await engine.store.operation(record.id) else { continue }
                 record = now
@@ -46,7 +53,11 @@ extension OperationEngine {
         _ id: String, chunk: Int, _ event: ChunkEvent, note: String
     ) async throws(StoreError) {
         try await store.resolve(id, chunk: chunk, event, note: note, at: clock())
-        guard let record = try await store.operation(id) else { return }
+        // One that is being worked on concludes by itself, with this chunk as it is now.
+        guard let record = try await store.operation(id), record.state.isOver else {
+            await hub.changed(id)
+            return
+        }
         let effect = Conclusion.effect(record)
         let states = Set(record.chunks.map(\.state))
         let state: OperationState =

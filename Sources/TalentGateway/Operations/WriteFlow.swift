@@ -69,7 +69,7 @@ struct WriteFlow: Sendable {
             canonicalBody: body.canonicalBytes())
         // A replay is looked for before the body is mapped: it needs no body that is valid by today's date and rules.
         if let key, let existing = try await find(key, caller) {
-            return try await replay(existing, key, fingerprint, context)
+            return try await replay(existing, key, fingerprint, route, order, connection, context)
         }
         let write = try await prepare(route, order, body, connection, context)
         try directory.guardRails(of: connection.name).checkRecipients(write)
@@ -83,7 +83,7 @@ struct WriteFlow: Sendable {
         switch try await engine.accept(write, submission) {
         case .existing(let record):
             guard let key else { throw GatewayError(.internal, "An operation without a key can't exist twice.") }
-            return try await replay(record, key, fingerprint, context)
+            return try await replay(record, key, fingerprint, route, order, connection, context)
         case .accepted(let record):
             if let answer = await engine.hub.answer(of: record.id, until: context.deadline) {
                 Failpoint.beforeAnswer.hit()
@@ -131,7 +131,8 @@ struct WriteFlow: Sendable {
 
     /// The answer to a request whose key is taken (ID-4).
     private func replay(
-        _ record: OperationRecord, _ key: IdempotencyKey, _ fingerprint: RequestFingerprint, _ context: RequestContext
+        _ record: OperationRecord, _ key: IdempotencyKey, _ fingerprint: RequestFingerprint, _ route: WriteRoute,
+        _ order: WorkOrder, _ connection: ProviderActor, _ context: RequestContext
     ) async throws(GatewayError) -> Answer {
         guard record.fingerprint == fingerprint.digest else { throw Self.keyReused }
         if !record.state.isOver && !record.wasAccepted {
@@ -142,14 +143,42 @@ struct WriteFlow: Sendable {
             throw error
         }
         var answer: Answer
-        if record.state.isOver, let kept = record.answer.flatMap({ engine.seal.answer($0, for: key) }) {
+        if !record.state.isOver {
+            answer = OperationView(record: record).answer(status: 202, requestID: context.requestID)
+        } else if let kept = record.answer.flatMap({ engine.seal.answer($0, for: key) }),
+            kept.facts.effect == record.effect?.rawValue
+        {
             answer = kept
         } else {
-            answer = OperationView(record: record).answer(
-                status: record.state.isOver ? 200 : 202, requestID: context.requestID)
+            answer = await presentAnswer(record, route, order, connection, context)
         }
         answer.headers.append(("Idempotency-Replayed", "true"))
         return answer
+    }
+
+    /// The answer of an operation that has ended without one, because its process died, or that was settled since: made
+    /// from the record, and from the request that its caller has just sent once more.
+    private func presentAnswer(
+        _ record: OperationRecord, _ route: WriteRoute, _ order: WorkOrder, _ connection: ProviderActor,
+        _ context: RequestContext
+    ) async -> Answer {
+        var order = order
+        // What was valid then is mapped as it was then.
+        order.receivedAt = record.createdAt
+        let write = try? await route.prepare(order, context.json(), connection)
+        let failure = record.state == .applied ? nil : record.problem.flatMap(GatewayError.init(kept:))
+        // By other rules than then (the connection's region was changed), people could stand in other chunks.
+        if let write, write.steps.map(\.members) == record.chunks.map(\.members) {
+            return Conclusion(
+                record, write, made: nil, failure: failure, isCancelled: failure == nil, requestID: context.requestID
+            ).answer
+        }
+        guard var failure else {
+            return OperationView(record: record).answer(status: 200, requestID: context.requestID)
+        }
+        failure.operationID = record.id
+        return ProblemEnvelope.answer(
+            failure.at(connection: record.connection, provider: record.provider), requestID: context.requestID)
     }
 
     private func accepted(_ record: OperationRecord, _ context: RequestContext) async -> Answer {

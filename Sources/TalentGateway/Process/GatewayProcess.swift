@@ -114,6 +114,8 @@ public final class GatewayProcess: Sendable {
         logger.notice("draining")
         try? await Task.sleep(for: configuration.drain.grace)
         api.beginDrain()
+        // Before the requests are waited for: some of them wait for operations that could go on for hours.
+        await engine.hub.stopAfterCalls()
         await api.stop(deadline: ContinuousClock.now.duration(to: deadline))
         // Operations whose callers were told to look later are promises as well.
         await engine.hub.drain(until: deadline)

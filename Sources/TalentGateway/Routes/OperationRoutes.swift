@@ -133,7 +133,10 @@ struct OperationRoutes: Sendable {
                 if record.state.isOver { break }
                 try await send("progress", record)
             }
-            if let now = try await engine.store.operation(first.id) { try await send("end", now) }
+            // Not its end when only this process ends: the next one goes on with it.
+            if let now = try await engine.store.operation(first.id) {
+                try await send(now.state.isOver ? "end" : "progress", now)
+            }
         }
         return answer
     }
