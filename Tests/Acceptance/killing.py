@@ -153,7 +153,8 @@ class Callers:
             elif document["effect"] == "none" and document["retryable"]:
                 self._pause()
             else:
-                assert document["effect"] == "unknown", f"a failure that nobody has caused: {answer}"
+                # Partial when the gateway has already seen at the vendor what became of the chunk that was lost.
+                assert document["effect"] in ("unknown", "partial"), f"a failure that nobody has caused: {answer}"
                 self._take_id(campaign, document["operation_id"])
                 campaign.answer = answer
                 return

@@ -502,6 +502,39 @@ def applied(record: dict) -> dict | None:
     return record if record["state"] == "applied" else None
 
 
+def test_what_the_vendor_shows_is_settled_by_looking(durable: Gateway, texting: Texting) -> None:
+    texting.shown = ("abc123def456",)
+    texting.answer(1, behaviours.hang_up(), texting=True)
+    people = fresh_people(300)
+    answer = add(durable, sms(people))
+    problem(answer, 502, "provider_unreachable", "unknown")
+    record = wait_until("it's settled", lambda: settled(operation(durable, answer)))
+    assert states(record) == ["applied", "applied", "not_attempted"]
+    assert (record["state"], record["effect"]) == ("partial", "partial")
+    assert act(durable, answer, "resume", key="full").status in (200, 202)
+    record = wait_until("all is sent", lambda: applied(operation(durable, answer)))
+    assert counts(record, "added", "unknown") == (300, 0) and record["units"] == {"sms": 300}
+    assert texting.total == 300 and not texting.twice
+
+
+def test_a_settled_outcome_is_replayed_as_it_is_now(durable: Gateway, texting: Texting) -> None:
+    texting.answer(0, behaviours.hang_up(), texting=True)
+    key, body = fresh_key(), sms(fresh_people(2))
+    first = add(durable, body, idempotency=key)
+    problem(first, 502, "provider_unreachable", "unknown")
+    assert act(durable, first, "resolve", {"as": "applied"}).status == 200
+    for how in ("no restart", "kill"):
+        again(durable, how)
+        replay = add(durable, body, idempotency=key)
+        assert (replay.status, replay.header("idempotency-replayed")) == (200, "true"), replay
+        assert (replay.data["added"], replay.data["unknown"]) == (2, 0) and replay.meta["effect"] == "complete"
+    assert texting.total == 2
+
+
+def settled(record: dict) -> dict | None:
+    return record if "unknown" not in states(record) else None
+
+
 def test_people_of_an_unknown_operation_are_not_sent_by_another_key(durable: Gateway, texting: Texting) -> None:
     texting.answer(0, behaviours.hang_up(), texting=True)
     person, other = fresh_people(2)
@@ -532,6 +565,28 @@ def test_people_of_an_unfinished_operation_are_not_sent_by_another_key(durable: 
 
 
 # The end of the process
+
+
+def test_the_end_of_the_process_is_not_the_end_of_an_operation(durable: Gateway, texting: Texting) -> None:
+    texting.credits = 100
+    answer = add(durable, sms(fresh_people(150), on_exhausted="park"), headers=ASYNC)
+    waiting(durable, answer, "credits")
+    received = b""
+    with socket.create_connection(("127.0.0.1", durable.port), timeout=20) as watcher:
+        watcher.sendall(
+            f"GET /v1/operations/{identifier(answer)}/events HTTP/1.1\r\nHost: x\r\n"
+            f"Authorization: Bearer {durable.keys['full'].key}\r\n\r\n".encode()
+        )
+        while not parse_events(received):
+            received += read(watcher)
+        durable.terminate()
+        while data := read(watcher):
+            received += data
+    assert durable.wait(15) == 0
+    assert {name for name, _ in parse_events(received)} == {"progress"}
+    durable.restart()
+    texting.top_up(50)
+    assert ended(durable, answer)["state"] == "applied"
 
 
 @pytest.mark.parametrize("wait", [0, 60])

@@ -24,7 +24,7 @@ def run(kills: int, messages: int, seconds_to_finish: float) -> dict:
     scopes = {name: {"scopes": ["read", "write", "spend"]} for name in CALLERS}
     scopes["admin"] = {"scopes": ["read", "write", "spend", "admin"]}
     with FakeVendor("voicehire") as vendor:
-        texting = Texting(vendor, delay=(0.005, 0.06))
+        texting = Texting(vendor, delay=(0.005, 0.06), shown=("abc123def450",))
         gateway = Gateway(
             [Connection.to(vendor, "voicehire", default_region="FR", timeouts={"connect": "5s", "spend": "30s"})],
             callers=scopes,

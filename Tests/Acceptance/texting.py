@@ -13,6 +13,7 @@ import random
 import re
 import threading
 import time
+import urllib.parse
 from typing import Any, Callable, Optional
 
 import behaviours
@@ -30,12 +31,17 @@ class Texting:
     """What a `FakeVendor` does as VoiceHire, until its next `reset`.
 
     `delay` is how long a request takes, as a range in seconds. `credits` is the balance; None: there is always enough.
+    `shown` are the campaigns whose list has the people in it; in others nobody is ever seen, so that what became of a lost
+    request stays open until a person says so.
     """
 
-    def __init__(self, vendor: FakeVendor, delay: tuple[float, float] = (0, 0), credits: Optional[int] = None):
+    def __init__(self, vendor: FakeVendor, delay: tuple[float, float] = (0, 0), credits: Optional[int] = None,
+                 shown: tuple[str, ...] = ()):
         self.vendor = vendor
         self.delay = delay
         self.credits = credits
+        self.shown = shown
+        self.people: dict[str, list[str]] = collections.defaultdict(list)
         self.messages: collections.Counter[str] = collections.Counter()
         self.requests: list[list[str]] = []
         self.instead: dict[int, Behaviour] = {}
@@ -99,6 +105,7 @@ class Texting:
                 self.credits -= len(phones)
             self.messages.update(phones)
             self.requests.append(phones)
+            self.people[campaign] += phones
         if instead is not None:
             return instead.behaviour
         count = len(phones)
@@ -113,9 +120,23 @@ class Texting:
         return behaviours.delayed(random.uniform(low, high), answer) if high else answer
 
     def _list(self, entry: Entry) -> Behaviour:
-        # Nobody is ever seen: what became of a lost request stays open until a person says so.
+        campaign = CANDIDATES.fullmatch(entry.path).group(1)
+        query = urllib.parse.parse_qs(entry.query)
+        page, size = int(query.get("page", ["1"])[0]), int(query.get("per_page", ["50"])[0])
+        with self._lock:
+            # The newest first.
+            phones = self.people[campaign][::-1] if campaign in self.shown else []
         return json_answer({
-            "candidates": [], "pagination": {"total": 0, "page": 1, "per_page": 100, "total_pages": 1},
+            "candidates": [
+                {
+                    "candidate_id": f"550e8400-e29b-41d4-a716-44{phone}", "first_name": "Ada", "last_name": "Example",
+                    "email": None, "phone": phone, "status": "pending", "interview_score": None, "is_sourced": True,
+                }
+                for phone in phones[(page - 1) * size : page * size]
+            ],
+            "pagination": {
+                "total": len(phones), "page": page, "per_page": size, "total_pages": max(1, -(-len(phones) // size)),
+            },
         })  # fmt: skip
 
     def _balance(self, entry: Entry) -> Behaviour:

@@ -166,7 +166,10 @@ struct WriteFlow: Sendable {
         // What was valid then is mapped as it was then.
         order.receivedAt = record.createdAt
         let write = try? await route.prepare(order, context.json(), connection)
-        let failure = record.state == .applied ? nil : record.problem.flatMap(GatewayError.init(kept:))
+        var failure = record.state == .applied ? nil : record.problem.flatMap(GatewayError.init(kept:))
+        if failure?.effect == .unknown, record.effect != .unknown {
+            failure?.detail = "A call of unknown outcome stopped it, and has been settled since. The rest can be resumed."
+        }
         // By other rules than then (the connection's region was changed), people could stand in other chunks.
         if let write, write.steps.map(\.members) == record.chunks.map(\.members) {
             return Conclusion(
