@@ -137,6 +137,13 @@ struct Failpoints: ParsableCommand {
     func run() { GatewayConfiguration.failpoints.forEach { print($0) } }
 }
 
+struct Routes: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Lists the API's routes: method, template, operation id, scope.", shouldDisplay: false)
+
+    func run() { RouteListing.lines.forEach { print($0) } }
+}
+
 /// The process's own limits.
 enum ProcessLimit {
     /// Raises the number of open files to what the system allows: each caller and each call holds one.

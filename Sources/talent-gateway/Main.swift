@@ -12,7 +12,7 @@ struct TalentGatewayCommand: AsyncParsableCommand {
             """,
         subcommands: [
             Serve.self, SandboxCommand.self, CheckConfig.self, Keys.self, HealthCheck.self, Failpoints.self,
-            Version.self,
+            Routes.self, Version.self,
         ])
 
     /// Runs the command. A `Failure` ends it with its own exit code; ArgumentParser would make a 1 of each.

@@ -91,7 +91,10 @@ SOURCE = Call(
 OUTREACH = Call(
     "outreach", "POST", f"/v1/campaigns/voicehire-paris:{doc.CAMPAIGN}/candidates", "voicehire-paris", "voicehire",
     "POST", f"/api/v1/campaigns/{doc.CAMPAIGN}/source", lambda: doc.voicehire_sourced(2),
-    document=lambda: {"outreach": "sms", "candidates": [dict(doc.PIERRE), dict(doc.SOPHIE)]}, spends=True,
+    # The same people again and again, also after an unknown outcome, which alone would be a 409.
+    document=lambda: {
+        "outreach": "sms", "allow_unresolved": True, "candidates": [dict(doc.PIERRE), dict(doc.SOPHIE)],
+    }, spends=True,
     without=lambda: _without(doc.voicehire_sourced(2), "candidates_sourced"),
 )  # fmt: skip
 CREATE = Call(

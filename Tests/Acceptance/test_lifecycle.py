@@ -84,7 +84,7 @@ def test_drain_in_order(built, vendors) -> None:
         assert (answers[0].header("connection") or "").lower() == "close", "after the grace each answer closes"
         assert running.wait(10) == 0
         assert time.monotonic() - begun < 8
-        vendors.voicehire.only()
+        vendors.voicehire.only("POST")
 
 
 def test_an_idle_gateway_ends_soon_after_the_grace(built, vendors) -> None:

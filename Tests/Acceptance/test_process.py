@@ -90,7 +90,7 @@ class Readers:
 
 def wait_for_line(gateway: Gateway, text: str, count: int) -> None:
     deadline = time.monotonic() + 10
-    while sum(text in line for line in gateway.error_lines) < count:
+    while sum(text in line for line in gateway.output.splitlines()) < count:
         assert time.monotonic() < deadline, f"“{text}” isn't in the log:\n{gateway.output[-2000:]}"
         time.sleep(0.01)
 

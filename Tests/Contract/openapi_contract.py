@@ -5,7 +5,8 @@
 
 raises ContractViolation with everything that is wrong: an undocumented status, a missing header, a wrong media
 type, a body that does not fit its schema (unknown members included), and what a schema can't say, such as
-"`retry_after` is there exactly when the `Retry-After` header is".
+"`retry_after` is there exactly when the `Retry-After` header is". A stream of server-sent events is judged event by
+event, by the `x-item-schema` beside its schema: what OpenAPI 3.2 calls `itemSchema`, which 3.1 doesn't have.
 
 Needs Debian's python3-jsonschema (4.10 or later) and nothing else.
 """
@@ -220,6 +221,8 @@ class Contract:
             content = response.get("content", {})
         if media_type not in content:
             return [f"content type {media_type or 'missing'!r} instead of {' or '.join(content) or 'none'}"]
+        if "x-item-schema" in content[media_type]:
+            return self._events(content[media_type]["x-item-schema"], body)
         if not media_type.endswith("json"):
             return [] if body else ["the body is empty"]
         try:
@@ -232,6 +235,45 @@ class Contract:
         if media_type == "application/problem+json":
             return _problem(value, status, headers)
         return _success(value) if "data" in value else []
+
+    def _events(self, schema, body):
+        """A whole stream, from its first event to its last."""
+        try:
+            events = parse_events(body)
+        except ValueError as error:
+            return [f"the stream can't be read: {error}"]
+        found = [] if events else ["the stream has no event"]
+        inner = self.resolve(schema)["properties"]["data"]["contentSchema"]
+        for place, event in enumerate(events):
+            where = f"event {place}"
+            found += [f"{where}: {line}" for line in self.schema_violations(schema, event)]
+            if event.get("event") == "end" and place != len(events) - 1:
+                found.append(f"{where}: an end that isn't the last one")
+            try:
+                value = parse_json(event.get("data", "").encode())
+            except (ValueError, RecursionError) as error:
+                found.append(f"{where}: the data is not JSON: {error}")
+                continue
+            wrong = self.schema_violations(inner, value) or _operation(value, "") + _empty_strings(value, "")
+            found += [f"{where} data: {line}" for line in wrong]
+        return found
+
+
+def parse_events(body):
+    """The events of a `text/event-stream` as maps of their fields; strict where the format itself is lenient."""
+    text = body.decode("utf-8")
+    if text and not text.endswith("\n\n"):
+        raise ValueError("it ends in the middle of an event")
+    events = []
+    for block in text.split("\n\n")[:-1]:
+        event = {}
+        for line in block.split("\n"):
+            name, colon, value = line.partition(": ")
+            if not colon or name in event:
+                raise ValueError(f"the line {line[:80]!r}")
+            event[name] = value
+        events.append(event)
+    return events
 
 
 def _lower(headers):
@@ -285,14 +327,31 @@ def _success(value):
                 found.append(f"{where}/id {item['id']} is not made of {item['connection']} and {item['remote_id']}")
         if "requested" in item:
             found += _outreach(item, where)
+        if "timeline" in item:
+            found += _operation(item, where)
+        if "reserved" in item and item["reserved"] != item["settled"] + item["released"] + item["held"]:
+            found.append(f"{where}/reserved is not the sum of settled, released and held")
     return found
 
 
-def _outreach(item, where):
+def _operation(item, where):
+    found = _sum(item["progress"], f"{where}/progress") if "progress" in item else []
+    if ("reason" in item) != (item["state"] == "waiting"):
+        found.append(f"{where}/reason is {item.get('reason')}, but /state is {item['state']}")
+    if [chunk["index"] for chunk in item["chunks"]] != list(range(len(item["chunks"]))):
+        found.append(f"{where}/chunks are not in order")
+    return found
+
+
+def _sum(item, where):
     parts = ("added", "skipped", "rejected", "duplicate", "not_attempted", "unknown")
-    found = []
-    if item["requested"] != sum(item[part] for part in parts):
-        found.append(f"{where}/requested is {item['requested']}, the parts are {[item[part] for part in parts]}")
+    if item["requested"] == sum(item[part] for part in parts):
+        return []
+    return [f"{where}/requested is {item['requested']}, the parts are {[item[part] for part in parts]}"]
+
+
+def _outreach(item, where):
+    found = _sum(item, where)
     if len(item["results"]) != item["requested"]:
         found.append(f"{where}/results has {len(item['results'])} rows for {item['requested']} people")
     return found

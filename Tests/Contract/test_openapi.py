@@ -37,12 +37,20 @@ EXPECTED = {
     "listConnections": "GET /v1/connections",
     "getConnection": "GET /v1/connections/{name}",
     "whoami": "GET /v1/whoami",
+    "listOperations": "GET /v1/operations",
     "getOperation": "GET /v1/operations/{id}",
+    "streamOperationEvents": "GET /v1/operations/{id}/events",
+    "resumeOperation": "POST /v1/operations/{id}/resume",
+    "resolveOperation": "POST /v1/operations/{id}/resolve",
+    "cancelOperation": "POST /v1/operations/{id}/cancel",
+    "getUsage": "GET /v1/usage",
     "livez": "GET /livez",
     "readyz": "GET /readyz",
     "getOpenAPI": "GET /openapi.json",
     "getProblem": "GET /problems/{code}",
 }
+# What costs credits or contacts a person, on some connection at least.
+SPENDING = {"addCampaignCandidates", "createCandidate", "createInvitation"}
 # The table "Branch on `code`", read from top to bottom.
 CODES = """
     malformed_json malformed_request idempotency_key_required idempotency_key_invalid
@@ -90,6 +98,19 @@ def examples(content):
     return [e["value"] for e in content.get("examples", {}).values()] + (
         [content["example"]] if "example" in content else []
     )
+
+
+def codes_of(operation, status):
+    """The codes with which an operation may answer a status."""
+    response = CONTRACT.resolve(operation["responses"].get(status, {}))
+    if not response:
+        return set()
+    narrowed = response["content"]["application/problem+json"]["schema"]["properties"]["code"]
+    return set(narrowed.get("enum", [narrowed.get("const")]))
+
+
+def calls_a_vendor(operation):
+    return "502" in operation["responses"]
 
 
 def is_keyed(operation):
@@ -149,9 +170,11 @@ def test_its_parameters_are_described_and_complete(method, path, operation):
             assert CONTRACT.schema_violations(parameter["schema"], parameter["example"]) == []
     if is_keyed(operation):
         assert ("header", "traceparent") in places
-    if method != "GET":
+    if method != "GET" and calls_a_vendor(operation):
         assert {("query", "dry_run"), ("header", "idempotency-key"), ("header", "prefer")} <= set(places)
-    if operation["operationId"].startswith("list") and "502" in operation["responses"]:
+    if "202" in operation["responses"]:
+        assert ("header", "prefer") in places
+    if operation["operationId"].startswith("list") and calls_a_vendor(operation):
         assert {("query", "limit"), ("query", "cursor"), ("query", "ignore_unsupported_filters")} <= set(places)
 
 
@@ -162,14 +185,40 @@ def test_its_security_and_its_answers_fit(method, path, operation):
     assert any(status.startswith("2") for status in statuses)
     if is_keyed(operation):
         scope = operation["security"][0]["callerKey"]
-        assert scope == ["read"] if method == "GET" else scope in (["write"], ["spend"])
+        assert scope == ["read"] if method == "GET" else scope in (["write"], ["spend"], ["admin"])
         assert {"400", "401", "403", "422", "500", "503"} <= statuses
-    if method != "GET":
+    if method != "GET" and calls_a_vendor(operation):
         assert {"202", "400", "409", "413", "415", "422"} <= statuses
+    if "requestBody" in operation:
         assert operation["requestBody"]["required"] is True
+        assert "415" in statuses and "malformed_json" in codes_of(operation, "400")
     # What asks a vendor can hear all that a vendor can say.
-    if "502" in statuses:
+    if calls_a_vendor(operation):
         assert {"402", "404", "409", "410", "422", "429", "501", "503", "504"} <= statuses
+
+
+@each_operation
+def test_it_says_what_the_store_and_the_guard_rails_refuse(method, path, operation):
+    needs_store = method != "GET" or path.startswith(("/v1/operations", "/v1/usage"))
+    assert ("store_unavailable" in codes_of(operation, "503")) == needs_store
+    spends = operation["operationId"] in SPENDING
+    assert ("budget_exceeded" in codes_of(operation, "402")) == spends
+    assert ("recipient_not_allowed" in codes_of(operation, "422")) == spends
+    assert ("connection_paused" in codes_of(operation, "503")) == spends
+    # People in lists are looked up among those of other operations, and again when one is resumed.
+    looks_people_up = operation["operationId"] in ("addCampaignCandidates", "resumeOperation")
+    assert ("outcome_unresolved" in codes_of(operation, "409")) == looks_people_up
+
+
+@each_operation
+def test_retry_after_is_where_it_belongs(method, path, operation):
+    for status, response in operation["responses"].items():
+        header = CONTRACT.resolve(response)["headers"].get("Retry-After")
+        required = header and CONTRACT.resolve(header).get("required", False)
+        expected = True if status in ("429", "503") else None
+        if status == "402" or "idempotency_in_progress" in codes_of(operation, "409") and status == "409":
+            expected = False
+        assert required is expected, status
 
 
 @each_operation
@@ -179,7 +228,8 @@ def test_a_status_answers_its_own_codes(method, path, operation):
         assert response["description"].endswith(".")
         assert "Request-Id" in response["headers"]
         if status.startswith("2"):
-            assert "application/json" in response["content"]
+            assert {"application/json", "text/event-stream"} & response["content"].keys()
+            assert ("text/event-stream" in response["content"]) == path.endswith("/events")
             continue
         assert list(response["content"]) == ["application/problem+json"]
         schema = response["content"]["application/problem+json"]["schema"]

@@ -32,9 +32,28 @@ extension OperationEngine {
         for record in try await store.recover(at: clock()) { await takeUp(record) }
     }
 
-    /// Works an operation of the store off from where it stands; false when what it needs is gone.
+    /// Works an operation of the store off from where it stands; false when what it needs is gone, and then it ends.
     @discardableResult
     func takeUp(_ record: OperationRecord) async -> Bool {
+        if await resumeWork(record) { return true }
+        // Nobody could ever go on with it: what was not attempted never will be, and its caller can see so.
+        let effect = Conclusion.effect(record)
+        var update = OperationUpdate(
+            effect == .unknown ? .unknown : effect == .none ? .cancelled : .partial, effect: effect, wipesWork: true,
+            releasesKey: effect == .none, note: "ended: what it needs to go on is gone")
+        var problem = GatewayError(
+            .internal, "The operation couldn't be taken up again after a restart.", effect: effect, retryable: false)
+        problem.operationID = record.id
+        update.problem = Self.kept(problem, requestID: Identifier.make("req_"))
+        do throws(StoreError) {
+            try await store.update(record.id, update, givingUpRest: true, at: clock())
+        } catch {
+            logger.error("operation can't be ended", metadata: ["operation_id": "\(record.id)"])
+        }
+        return false
+    }
+
+    private func resumeWork(_ record: OperationRecord) async -> Bool {
         guard let sealed = record.work, let order = seal.order(sealed),
             let route = surroundings.withLockedValue({ $0?.routes[order.operationID] }),
             let connection = connection(order.connection),

@@ -198,10 +198,14 @@ final class OperationEngine: Sendable {
         return problem
     }
 
-    /// A problem as it's recorded: without the result, which may hold callers' references to people.
+    /// A problem as it's recorded: without the result, which may hold callers' references to people, and without the
+    /// vendor's texts, which may hold anything. Who is answered now gets both; the sealed answer has them too.
     static func kept(_ error: GatewayError, requestID: String) -> [UInt8] {
         var error = error
         error.result = nil
+        error.upstream?.message = nil
+        error.upstream?.details = nil
+        for index in error.errors.indices { error.errors[index].detail = "The provider refused this." }
         var json = JSONWriter(capacity: 512)
         ProblemEnvelope.write(error, requestID: requestID, to: &json)
         return json.bytes

@@ -230,18 +230,17 @@ struct OperationRunner {
     }
 
     private mutating func pause(_ wait: Wait) async {
-        let ending = pending
+        // Two steps, each committed until it is: a retry of both together would find the first one done.
+        await settlePending()
         let id = record.id
         let update = OperationUpdate(.waiting, reason: wait.reason)
         guard
             await engine.commit(
                 id,
                 { [engine] store throws(StoreError) in
-                    try await store.advance(id, ending: ending, dispatching: nil, at: engine.clock())
                     try await store.update(id, update, givingUpRest: false, at: engine.clock())
                 }, isDone: { $0.state == .waiting })
         else { return }
-        pending = nil
         record.state = .waiting
         record.reason = wait.reason
         await engine.hub.changed(id)

@@ -82,6 +82,7 @@ public actor ProviderActor {
     private nonisolated let observer: any CallObserver
     private nonisolated let fixedHeaders: [HeaderField]
     private nonisolated let profile: ProviderProfile
+    private nonisolated let credentialScan: CredentialScan
 
     private var inFlight = 0
     private var lastOutcome: Bool?
@@ -96,6 +97,7 @@ public actor ProviderActor {
         self.transport = transport
         self.observer = observer
         self.profile = type(of: provider).profile
+        credentialScan = CredentialScan(settings.credential)
         fixedHeaders = [
             HeaderField("Accept", "application/json"),
             provider.credentialHeader(settings.credential),
@@ -199,11 +201,12 @@ public actor ProviderActor {
     private nonisolated func read<Output>(
         _ outcome: Result<UpstreamResponse, TransportError>, _ endpoint: Endpoint<Output>
     ) throws(GatewayError) -> Output {
-        let response: UpstreamResponse
+        var response: UpstreamResponse
         switch outcome {
         case .success(let answer): response = answer
         case .failure(let failure): throw failures(endpoint).error(for: failure)
         }
+        credentialScan.blank(&response.body)
         guard (200...299).contains(response.status) else {
             let body = response.bodyFault == nil ? try? JSONDocument(response.body, limits: .upstream).root : nil
             throw failures(endpoint).error(

@@ -64,7 +64,9 @@ extension HuntrProvider: InvitationReading, InvitationCreating {
         endpoint.mapping = MappingReport(given: draft.given, table: Self.invitationCreation)
         endpoint.mapping.coerced = coerced
         endpoint.pointers = PointerMap(Self.invitationCreation)
-        endpoint.personalData = [draft.email]
+        endpoint.personalData =
+            [draft.email, draft.boardName].compactMap(\.self)
+            + (draft.customFields.map { $0.members.compactMap(\.value.string) } ?? [])
         endpoint.contacts = [(draft.email, "/email")]
         let email = draft.email
         // Only a pending invitation makes the vendor refuse another one, so a member of that address explains no refusal.
