@@ -5,7 +5,7 @@ enum KeysWithoutEffect {
         "callers[].quota.requests",
         "connections.*.limits", "connections.*.published_limits", "connections.*.plan",
         "connections.*.bulkhead", "connections.*.retries", "connections.*.breaker",
-        "connections.*.holds", "connections.*.learning", "connections.*.credits",
+        "connections.*.holds", "connections.*.learning",
         "connections.*.list_cap", "connections.*.webhook",
     ]
 
