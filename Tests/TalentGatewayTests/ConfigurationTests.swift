@@ -175,7 +175,7 @@ struct ConfigurationTests {
             "connections.voicehire-paris.limits", "connections.voicehire-paris.published_limits",
             "connections.voicehire-paris.bulkhead", "connections.voicehire-paris.retries",
             "connections.voicehire-paris.breaker", "connections.voicehire-paris.holds",
-            "connections.voicehire-paris.learning", "connections.voicehire-paris.credits",
+            "connections.voicehire-paris.learning",
             "connections.voicehire-paris.list_cap", "connections.voicehire-paris.webhook",
             "connections.instaview.plan",
         ]
