@@ -5,8 +5,8 @@ enum KeysWithoutEffect {
         "callers[].quota.requests",
         "connections.*.limits", "connections.*.published_limits", "connections.*.plan",
         "connections.*.bulkhead", "connections.*.retries", "connections.*.breaker",
-        "connections.*.holds", "connections.*.learning", "connections.*.list_cap",
-        "connections.*.webhook",
+        "connections.*.holds", "connections.*.learning",
+        "connections.*.list_cap", "connections.*.webhook",
     ]
 
     /// What `check-config` says about one.

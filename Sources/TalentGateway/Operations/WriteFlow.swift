@@ -72,7 +72,6 @@ struct WriteFlow: Sendable {
             return try await replay(existing, key, fingerprint, route, order, connection, context)
         }
         let write = try await prepare(route, order, body, connection, context)
-        try directory.guardRails(of: connection.name).checkRecipients(write)
         try checkWindow(connection, spends, context)
         // The caller has gone while the request was being prepared: nothing is sent (DL-1).
         if Task.isCancelled { throw GatewayError(.providerTimeout, "The caller left before anything was sent.") }
@@ -98,6 +97,7 @@ struct WriteFlow: Sendable {
         _ context: RequestContext
     ) async throws(GatewayError) -> Write {
         let write = try await route.prepare(order, body, connection)
+        try directory.guardRails(of: connection.name).checkRecipients(write)
         // `Prefer: handling=strict`: what would be dropped is refused instead.
         guard context.preferences.isStrict, !write.mapping.dropped.isEmpty else { return write }
         throw GatewayError(
@@ -168,7 +168,8 @@ struct WriteFlow: Sendable {
         let write = try? await route.prepare(order, context.json(), connection)
         var failure = record.state == .applied ? nil : record.problem.flatMap(GatewayError.init(kept:))
         if failure?.effect == .unknown, record.effect != .unknown {
-            failure?.detail = "A call of unknown outcome stopped it, and has been settled since. The rest can be resumed."
+            failure?.detail =
+                "A call of unknown outcome stopped it, and has been settled since. The rest can be resumed."
         }
         // By other rules than then (the connection's region was changed), people could stand in other chunks.
         if let write, write.steps.map(\.members) == record.chunks.map(\.members) {

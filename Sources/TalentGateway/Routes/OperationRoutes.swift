@@ -75,7 +75,7 @@ struct OperationRoutes: Sendable {
             filter.keyHash = key.map { engine.seal.hash(key: $0, of: query["caller"] ?? caller.name) }
         }
         if let text = query["created_after"] {
-            guard let moment = Timestamp(text), text.hasZone else {
+            guard let moment = Timestamp(text), text.utf8.hasZone else {
                 throw .invalid(parameter: "created_after", code: "time_invalid", "created_after must be a time.")
             }
             filter.createdAfter = moment
