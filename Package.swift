@@ -55,7 +55,8 @@ let package = Package(
         .target(
             name: "TalentGateway",
             dependencies: [
-                "TalentProviders", "TalentModel", "TalentStore", "Upstream", "CurlTransport", "HTTPServer", "GatewayJSON",
+                "TalentProviders", "TalentModel", "TalentStore", "Upstream", "CurlTransport", "HTTPServer",
+                "GatewayJSON",
                 "VendorSandbox", "CEmbedded",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
