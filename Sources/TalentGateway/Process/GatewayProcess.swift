@@ -60,15 +60,17 @@ public final class GatewayProcess: Sendable {
             Gateway(configuration, transport: transport, health: health, engine: engine, log: log))
         var listening: [HTTPServer] = []
         do {
+            // Before anybody can call: whatever is dispatching now was left by a process that is dead, and what it left
+            // may be what the first caller asks for.
+            try await engine.recover()
             let api = try await listen("server", configuration.server, configuration.limits, group, responder)
             listening.append(api)
             let admin = try await listen(
-                "admin", configuration.admin, configuration.limits, group, AdminFace(gateway: responder))
+                "admin", configuration.admin, configuration.limits, group,
+                AdminFace(gateway: responder, metrics: MetricsPage(engine: engine, transport: transport)))
             listening.append(admin)
             Announcement.listening(listener: "api", host: configuration.server.host, port: api.port).post()
             Announcement.listening(listener: "admin", host: configuration.admin.host, port: admin.port).post()
-            // Before the first request: what an earlier process left may be what that request asks for.
-            try await engine.recover()
             health.becomeReady()
             return GatewayProcess(
                 configuration: configuration, log: log, group: group, transport: transport, health: health,
@@ -166,15 +168,17 @@ extension HTTPServerConfiguration {
     }
 }
 
-/// The operators' listener: health, on a port of its own (SE-7).
+/// The operators' listener: health and metrics, on a port of its own (SE-7).
 struct AdminFace: Responder {
     let gateway: ReloadableGateway
+    let metrics: MetricsPage
 
     private static let paths: Set<String> = ["/livez", "/readyz"]
 
     func admit(_ head: RequestHead) -> HeadDecision { .accept(bodyLimit: 0) }
 
     func respond(to request: ServerRequest) async -> ServerResponse {
+        if request.head.path == "/metrics", request.head.method == "GET" { return await metrics.response() }
         var request = request
         if !Self.paths.contains(request.head.path) { request.head.path = "/" }
         return await gateway.respond(to: request)
