@@ -146,7 +146,7 @@ struct WriteFlow: Sendable {
         if !record.state.isOver {
             answer = OperationView(record: record).answer(status: 202, requestID: context.requestID)
         } else if let kept = record.answer.flatMap({ engine.seal.answer($0, for: key) }),
-            kept.facts.effect == record.effect?.rawValue
+            kept.facts.effect == Conclusion.effect(record).rawValue
         {
             answer = kept
         } else {
@@ -166,8 +166,10 @@ struct WriteFlow: Sendable {
         // What was valid then is mapped as it was then.
         order.receivedAt = record.createdAt
         let write = try? await route.prepare(order, context.json(), connection)
-        var failure = record.state == .applied ? nil : record.problem.flatMap(GatewayError.init(kept:))
-        if failure?.effect == .unknown, record.effect != .unknown {
+        // By the chunks: they are settled one step before the operation is.
+        let effect = Conclusion.effect(record)
+        var failure = effect == .complete ? nil : record.problem.flatMap(GatewayError.init(kept:))
+        if failure?.effect == .unknown, effect != .unknown {
             failure?.detail =
                 "A call of unknown outcome stopped it, and has been settled since. The rest can be resumed."
         }
