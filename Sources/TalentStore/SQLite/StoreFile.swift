@@ -15,7 +15,7 @@ final class StoreFile: Sendable {
         self.path = path
         lock = Glibc.open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0 else { throw StoreFile.error("the lock file can't be made", errno) }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+        guard StoreFile.takeLock(lock) else {
             let code = errno
             Glibc.close(lock)
             if code == EWOULDBLOCK {
@@ -47,6 +47,18 @@ final class StoreFile: Sendable {
             throw error("the file can't be kept to its owner", errno)
         }
         return Int64(status.st_size)
+    }
+
+    /// Tries for half a second: a process on its way out may hold the lock for a moment longer, and so may a child that
+    /// it has forked and that hasn't become its own program yet.
+    private static func takeLock(_ lock: Int32) -> Bool {
+        for attempt in 0...10 {
+            if flock(lock, LOCK_EX | LOCK_NB) == 0 { return true }
+            guard errno == EWOULDBLOCK, attempt < 10 else { return false }
+            // This is the store's own thread, before there are callers.
+            usleep(50_000)
+        }
+        return false
     }
 
     private static func error(_ what: String, _ code: Int32) -> StoreError {

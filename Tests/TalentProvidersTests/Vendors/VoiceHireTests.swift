@@ -16,10 +16,9 @@ struct VoiceHireTests {
     }
 
     @Test func whoWantsACallGetsNoTextMessage() throws {
-        let people = try people()
-        let error = try #require(throws: GatewayError.self) { _ = try provider.addToCampaign("c", .call, people) }
-        #expect(error.places == ["/outreach"])
-        #expect(error.effect == .none)
+        let endpoint = try provider.addToCampaign("c", .call, people())
+        #expect(endpoint.path == "/campaigns/c/candidates")
+        #expect(endpoint.cost == Units(call: 2))
     }
 
     @Test func aCallCostsOneMessageAPerson() throws {
