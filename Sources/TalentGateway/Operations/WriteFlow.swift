@@ -170,7 +170,7 @@ struct WriteFlow: Sendable {
         let effect = Conclusion.effect(record)
         var failure = effect == .complete ? nil : record.problem.flatMap(GatewayError.init(kept:))
         if failure?.effect == .unknown, effect != .unknown {
-            failure?.detail = "A call of unknown outcome stopped it, and has been settled since. The rest can be resumed."
+            failure?.detail = "A call of unknown outcome stopped it; it's settled now. The rest can be resumed."
         }
         // By other rules than then (the connection's region was changed), people could stand in other chunks.
         if let write, write.steps.map(\.members) == record.chunks.map(\.members) {
