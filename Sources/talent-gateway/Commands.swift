@@ -28,6 +28,8 @@ struct SandboxCommand: AsyncParsableCommand {
                 #"{"event":"vendor","vendor":"\#(vendor.rawValue)","base_url":"\#(endpoint)","credential":"\#(credential)"}"#
             )
         }
+        // Scripts read these lines through a pipe, where print keeps them back.
+        fflush(nil)
         Announcement.listening(listener: "control", host: "127.0.0.1", port: sandbox.controlPort).post()
         for await _ in signals { break }
         await sandbox.stop()

@@ -48,6 +48,41 @@ def outreach(**counts):
     return json.dumps({"data": data, "meta": {"operation_id": "op_1", "effect": "complete", "mapping": {}}}).encode()
 
 
+EVENTS = "/v1/operations/op_1/events"
+STREAM = {**HEADERS, "Content-Type": "text/event-stream"}
+OPERATION = {
+    "id": "op_1", "state": "applied", "route": "/v1/sources", "caller": "crm", "connection": "huntr",
+    "provider": "huntr", "units": {}, "chunks": [], "timeline": [], "created_at": "2026-01-01T00:00:00Z",
+    "updated_at": "2026-01-01T00:00:00Z", "links": {},
+}  # fmt: skip
+
+
+def event(kind, **changes):
+    return f"event: {kind}\ndata: {json.dumps({**OPERATION, **changes})}\n\n".encode()
+
+
+def progress(**counts):
+    parts = ("added", "skipped", "rejected", "duplicate", "not_attempted", "unknown", "messages_sent")
+    return {"requested": 1, **dict.fromkeys(parts, 0), **counts}
+
+
+def operation(**changes):
+    return json.dumps({"data": {**OPERATION, **changes}, "meta": {}}).encode()
+
+
+def usage(**changes):
+    row = {"caller": "crm", "unit": "sms", "reserved": 3, "settled": 1, "released": 1, "held": 1, **changes}
+    return json.dumps({"data": [row], "meta": {"next_cursor": None, "has_more": False}}).encode()
+
+
+def test_good_operations_and_their_events_pass():
+    check_response("GET", "/v1/operations/op_1", 200, HEADERS, operation(progress=progress(added=1)))
+    check_response("POST", "/v1/operations/op_1/cancel", 200, HEADERS, operation(state="waiting", reason="credits"))
+    check_response("GET", EVENTS, 200, STREAM, event("progress", state="running") + event("end"))
+    check_response("GET", EVENTS, 200, STREAM, event("progress", state="running"))
+    check_response("GET", "/v1/usage?group_by=caller", 200, HEADERS, usage())
+
+
 def test_good_answers_pass():
     check_response("GET", "/livez", 200, HEADERS, HEALTH)
     check_response("HEAD", "/livez", 200, list(HEADERS.items()), b"")
@@ -91,6 +126,22 @@ BAD = {
     "no row for a connection": ("GET", "/v1/candidates", 200, HEADERS, page(connections=None)),
     "counts do not add up": ("POST", "/v1/campaigns/v:a/candidates", 200, HEADERS, outreach(added=0)),
     "people without a result": ("POST", "/v1/campaigns/v:a/candidates", 200, HEADERS, outreach(results=[])),
+    "progress that does not add up": ("GET", "/v1/operations/op_1", 200, HEADERS, operation(progress=progress())),
+    "reason of what does not wait": ("GET", "/v1/operations/op_1", 200, HEADERS, operation(reason="credits")),
+    "chunks out of order": (
+        "GET", "/v1/operations/op_1", 200, HEADERS, operation(chunks=[{"index": 1, "size": 1, "state": "applied"}]),
+    ),
+    "ledger that does not balance": ("GET", "/v1/usage", 200, HEADERS, usage(held=2)),
+    "usage of two groups": ("GET", "/v1/usage", 200, HEADERS, usage(day="2026-01-01")),
+    "events as JSON": ("GET", EVENTS, 200, HEADERS, event("end")),
+    "no event": ("GET", EVENTS, 200, STREAM, b""),
+    "event of another kind": ("GET", EVENTS, 200, STREAM, event("message")),
+    "event after the end": ("GET", EVENTS, 200, STREAM, event("end") + event("progress")),
+    "half an event": ("GET", EVENTS, 200, STREAM, event("end")[:-1]),
+    "event without data": ("GET", EVENTS, 200, STREAM, b"event: end\n\n"),
+    "event that is no JSON": ("GET", EVENTS, 200, STREAM, b"event: end\ndata: {\n\n"),
+    "event with a wrong operation": ("GET", EVENTS, 200, STREAM, event("end", state="done")),
+    "event that does not add up": ("GET", EVENTS, 200, STREAM, event("end", progress=progress())),
     "accepted without a place": ("POST", "/v1/sources", 202, HEADERS, b'{"data":{},"meta":{"operation_id":"op_1"}}'),
 }
 

@@ -7,8 +7,9 @@ struct AbsentStore: OperationStore {
 
     func accept(_ acceptance: Acceptance) async throws(StoreError) -> AcceptanceOutcome { throw absent }
 
-    func operation(caller: String, keyHash: [UInt8], at moment: Timestamp) async throws(StoreError) -> OperationRecord?
-    { throw absent }
+    func operation(
+        caller: String, keyHash: [UInt8], at moment: Timestamp
+    ) async throws(StoreError) -> OperationRecord? { throw absent }
 
     func operation(_ id: String) async throws(StoreError) -> OperationRecord? { throw absent }
 

@@ -56,7 +56,7 @@ extension ConnectionDirectory {
 extension String.UTF8View {
     /// Whether a time says its zone: `Z`, or an offset. Vendors' times may lack it, callers' may not: a time without a
     /// zone would mean another moment to each reader.
-    fileprivate var hasZone: Bool {
+    var hasZone: Bool {
         if last == UInt8(ascii: "Z") || last == UInt8(ascii: "z") { return true }
         let tail = suffix(6)
         return tail.count == 6 && (tail.first == UInt8(ascii: "+") || tail.first == UInt8(ascii: "-"))

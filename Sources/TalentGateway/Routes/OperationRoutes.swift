@@ -75,7 +75,7 @@ struct OperationRoutes: Sendable {
             filter.keyHash = key.map { engine.seal.hash(key: $0, of: query["caller"] ?? caller.name) }
         }
         if let text = query["created_after"] {
-            guard let moment = Timestamp(text) else {
+            guard let moment = Timestamp(text), text.utf8.hasZone else {
                 throw .invalid(parameter: "created_after", code: "time_invalid", "created_after must be a time.")
             }
             filter.createdAfter = moment
@@ -203,9 +203,14 @@ struct OperationRoutes: Sendable {
         // What was seen stays with whoever saw it: only that there was something is noted.
         let note = "resolved as \(word.rawValue)" + (evidence == nil ? "" : ", with evidence")
         for chunk in wanted {
-            try await stored { [engine] _ throws(StoreError) in
+            do throws(StoreError) {
                 try await engine.resolve(
                     record.id, chunk: chunk, word == .applied ? .resolveApplied : .resolveNotApplied, note: note)
+            } catch {
+                guard error.reason == .conflict else { throw engine.unavailable(error) }
+                throw .invalid(
+                    pointer: "/as", code: "contradiction",
+                    "The provider itself told that a part of chunk \(chunk) happened; it can only be applied.")
             }
         }
         return OperationView(record: try await own(context)).answer(status: 200, requestID: context.requestID)
