@@ -5,6 +5,7 @@ from __future__ import annotations
 import pathlib
 import resource
 import sys
+from typing import Iterator
 
 import pytest
 
@@ -104,6 +105,7 @@ def _session_gateway(built: pathlib.Path, _session_vendors: Vendors, proxy_trap:
         **DEFAULT_CALLERS,
         "limited": {"scopes": ["read", "write", "spend"], "connections": ["huntr"]},
         "nobody": {"scopes": ["admin"]},
+        "operator": {"scopes": ["read", "admin"]},
     }
     environment = {
         name: proxy for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
@@ -115,9 +117,10 @@ def _session_gateway(built: pathlib.Path, _session_vendors: Vendors, proxy_trap:
 
 
 @pytest.fixture
-def gateway(_session_gateway: Gateway, vendors: Vendors) -> Gateway:
+def gateway(_session_gateway: Gateway, vendors: Vendors) -> Iterator[Gateway]:
     assert _session_gateway.running, f"an earlier test has ended the gateway:\n{_session_gateway.output[-4000:]}"
-    return _session_gateway
+    yield _session_gateway
+    _session_gateway.settle_unknown("operator")
 
 
 @pytest.fixture(scope="module")
@@ -133,13 +136,14 @@ def _module_durable(built: pathlib.Path, _session_vendors: Vendors):
 
 
 @pytest.fixture
-def durable(_module_durable: Gateway, vendors: Vendors) -> Gateway:
+def durable(_module_durable: Gateway, vendors: Vendors) -> Iterator[Gateway]:
     """A gateway that a test may kill and restart; its store goes through all the tests of a module."""
     if not _module_durable.running:
         _module_durable.restart()
     yield _module_durable
     if not _module_durable.running:
         _module_durable.restart()
+    _module_durable.settle_unknown("admin")
 
 
 @pytest.fixture
