@@ -143,22 +143,24 @@ final class OperationEngine: Sendable {
     /// Commits a step of an operation under way, as often as it takes: the operation is a promise, and the store may be
     /// away for a while. False only when the process ends before that.
     ///
-    /// - Parameter isDone: whether the record shows the step, when it isn't known whether a try of it was committed.
+    /// - Parameter isDone: whether the record shows the step. Asked only when an earlier try of this very step may have
+    ///   been committed: a record that shows it without such a try shows somebody else's step, and then the chunk that it
+    ///   dispatched is not ours to send.
     func commit(
         _ id: String, _ step: @Sendable (any OperationStore) async throws(StoreError) -> Void,
         isDone: (OperationRecord) -> Bool
     ) async -> Bool {
         var delay = Duration.milliseconds(100)
+        var mayBeDone = false
         while true {
             do throws(StoreError) {
                 try await step(store)
                 return true
             } catch {
-                if error.reason == .conflict || error.mayHaveHappened {
-                    if let record = try? await store.operation(id), isDone(record) { return true }
-                    // Somebody else has the operation, or it's in another state: it isn't ours to work on.
-                    if error.reason == .conflict { return false }
-                }
+                mayBeDone = mayBeDone || error.mayHaveHappened
+                if mayBeDone, let record = try? await store.operation(id), isDone(record) { return true }
+                // Somebody else has the operation, or it's in another state: it isn't ours to work on.
+                if error.reason == .conflict { return false }
                 logger.error(
                     "store step failed", metadata: ["operation_id": "\(id)", "error": "\(error.reason.rawValue)"])
             }
@@ -175,14 +177,15 @@ final class OperationEngine: Sendable {
         Task { [store] in
             for attempt in 0..<60 {
                 do throws(StoreError) {
-                    guard try await store.operation(id) != nil else { return }
-                    var update = OperationUpdate(
+                    // Steps are worked off in order: when this one is, it's settled whether the acceptance was committed.
+                    let update = OperationUpdate(
                         .cancelled, effect: Effect.none, wipesWork: true, releasesKey: true,
                         note: "ended: its acceptance couldn't be confirmed in time")
-                    update.problem = nil
                     try await store.update(id, update, givingUpRest: true, at: moment())
                     return
                 } catch {
+                    // There is no such operation: nothing was accepted.
+                    if error.reason == .conflict { return }
                     try? await Task.sleep(for: .milliseconds(500 * (attempt + 1)))
                 }
             }
