@@ -104,7 +104,7 @@ def test_outside_the_hours_who_waits_is_refused(built, vendors, texting: Texting
         key, body = fresh_key(), sms(fresh_people(1))
         answer = running.post(CAMPAIGN, body, idempotency=key)
         document = problem(answer, 503, "connection_paused", "none", origin="gateway", retryable=True)
-        opening = doc.UTC and datetime.datetime.now(doc.UTC) + datetime.timedelta(seconds=document["retry_after"])
+        opening = datetime.datetime.now(doc.UTC) + datetime.timedelta(seconds=document["retry_after"])
         assert (opening.hour, opening.minute) in ((11, 59), (12, 0)), opening
         vendors.assert_untouched()
         # Reads, and other connections, go on.
