@@ -48,7 +48,7 @@ struct Conclusion: Sendable {
             record.effect = effect
             answer = OperationView(record: record).answer(status: 200, requestID: requestID)
         } else {
-            var error = failure ?? Self.openCounts(result)
+            var error = failure ?? Self.unexplained(record, result)
             error.effect = effect
             error.retryable = error.retryable && effect == .none
             error.operationID = record.id
@@ -105,13 +105,24 @@ struct Conclusion: Sendable {
         return answer
     }
 
-    /// The vendor answered, and its counts leave people open.
-    private static func openCounts(_ result: OutreachResult?) -> GatewayError {
-        guard let result else { return GatewayError(.internal, "The operation has no outcome.") }
+    /// Why the outcome is unknown when nobody has noted it: the vendor's counts leave people open, or the process that was
+    /// waiting for its answer is dead.
+    private static func unexplained(_ record: OperationRecord, _ result: OutreachResult?) -> GatewayError {
+        let isToldInPart = record.chunks.contains {
+            $0.state == .unknown && $0.added + $0.skipped + $0.rejected > 0
+        }
+        guard let result, isToldInPart else { return stopped }
         return GatewayError(
             .providerBadResponse,
             "The provider's counts leave \(result.unknown) of \(result.requested) people open."
                 + " Whether they were contacted is unknown.")
+    }
+
+    /// A call was on its way when the process died.
+    static var stopped: GatewayError {
+        GatewayError(
+            .providerUnreachable, "The gateway stopped while a call was on its way. What was done is unknown.",
+            origin: .gateway)
     }
 }
 

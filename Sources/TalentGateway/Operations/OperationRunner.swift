@@ -39,9 +39,7 @@ struct OperationRunner {
     mutating func run() async {
         let states = Set(record.chunks.map(\.state))
         if states.contains(.unknown) && !states.contains(.accepted) {
-            failure = GatewayError(
-                .providerUnreachable, "The gateway stopped while a call was on its way. What was done is unknown.",
-                origin: .gateway)
+            failure = Conclusion.stopped
         }
         var place = 0
         while place < record.chunks.count {
