@@ -182,4 +182,4 @@ def wait_until(what: str, condition: Callable[[], object], timeout: float = 20) 
         if found:
             return found
         assert time.monotonic() < deadline, f"after {timeout} s still not: {what}"
-        time.sleep(0.02)
+        time.sleep(0.01)

@@ -27,10 +27,10 @@ extension OperationEngine {
         surroundings.withLockedValue { $0?.directory.creditProbe(of: connection) } ?? .seconds(60)
     }
 
-    /// Takes up what an earlier process left: accepted operations go on, dispatched ones have become unknown (OP-1).
-    func recover() async throws(StoreError) {
-        for record in try await store.recover(at: clock()) { await takeUp(record) }
-    }
+    /// Takes in what an earlier process left: what it had dispatched becomes unknown (OP-1).
+    ///
+    /// - Returns: the operations to take up.
+    func recover() async throws(StoreError) -> [OperationRecord] { try await store.recover(at: clock()) }
 
     /// Works an operation of the store off from where it stands; false when what it needs is gone, and then it ends.
     @discardableResult

@@ -62,7 +62,7 @@ public final class GatewayProcess: Sendable {
         do {
             // Before anybody can call: whatever is dispatching now was left by a process that is dead, and what it left
             // may be what the first caller asks for.
-            try await engine.recover()
+            let unfinished = try await engine.recover()
             let api = try await listen("server", configuration.server, configuration.limits, group, responder)
             listening.append(api)
             let admin = try await listen(
@@ -71,6 +71,8 @@ public final class GatewayProcess: Sendable {
             listening.append(admin)
             Announcement.listening(listener: "api", host: configuration.server.host, port: api.port).post()
             Announcement.listening(listener: "admin", host: configuration.admin.host, port: admin.port).post()
+            // Not before the listeners: a process that can't start mustn't begin calls that end with it.
+            for record in unfinished { await engine.takeUp(record) }
             health.becomeReady()
             return GatewayProcess(
                 configuration: configuration, log: log, group: group, transport: transport, health: health,
