@@ -35,13 +35,16 @@ public struct Acceptance: Sendable {
     public var recipients: [(chunk: Int, hash: [UInt8])]
     /// Whether people in unfinished or unknown operations of the same campaign are no obstacle.
     public var allowsUnresolved: Bool
-    /// The most messages of the caller in a UTC day; nil: no bound. Counted are those that dispatches of the day have
-    /// reserved and not released, and what the chunks that wait for their turn may cost: those of all unfinished
-    /// operations of the caller, on whatever day they'll go out, and this one's. An operation that costs nothing is
-    /// never refused.
+    /// The most messages of the caller in a UTC day; nil: no bound. Counted are those that dispatches of the day (or of
+    /// a later one: a clock was wrong) have reserved and not released, and what the chunks that wait for their turn may
+    /// cost: those of all unfinished operations of the caller, on whatever day they'll go out, and this one's. An
+    /// operation that costs nothing is never refused.
     public var messagesPerDay: Int?
     /// When the key is forgotten.
     public var keyExpiresAt: Timestamp
+    /// The moment by which other keys have expired, and in whose UTC day and later ones the caller's messages are
+    /// counted. It's the operation's creation unless the clock can't be trusted: then an earlier one is the safer one.
+    public var judgedAt: Timestamp
 
     /// Puts an acceptance together.
     public init(
@@ -53,6 +56,7 @@ public struct Acceptance: Sendable {
         self.allowsUnresolved = allowsUnresolved
         self.messagesPerDay = messagesPerDay
         self.keyExpiresAt = keyExpiresAt
+        judgedAt = operation.createdAt
     }
 }
 
@@ -202,6 +206,7 @@ public protocol OperationStore: Sendable {
 
     /// Takes in how the operation stands; with `givingUpRest`, chunks that wait for their turn become `not_attempted`.
     /// Once it's over, people are forgotten but for those of unknown chunks and those whom a resumption may contact.
+    /// Where it would become `unknown` and no chunk is so any more, it becomes what its chunks have come to.
     ///
     /// - Throws: `conflict` when it would be over with chunks that wait or are under way, and when it's over already and
     ///   the new state isn't: only `resume` takes it up again.
@@ -221,14 +226,17 @@ public protocol OperationStore: Sendable {
     ///   unfinished or unknown.
     func resume(_ id: String, notAfter: Timestamp, at moment: Timestamp) async throws(StoreError) -> Bool
 
-    /// Settles an unknown chunk by a look at the vendor or a person's word. As `resolveApplied`, what is held is spent,
-    /// and people who were unknown count as added; as `resolveNotApplied`, it's released, and the chunk may be resumed.
-    /// The operation's own state is left to `update`.
+    /// Settles unknown chunks by a look at the vendor or a person's word, all of them or none. As `resolveApplied`, what
+    /// is held is spent, and people who were unknown count as added; as `resolveNotApplied`, it's released, and the
+    /// chunk may be resumed.
     ///
-    /// - Throws: `conflict` when the chunk isn't unknown, for other events, and for `resolveNotApplied` when the vendor
+    /// In the same step an operation that's over becomes what its chunks have come to (`Settlement`): with nothing left
+    /// to send its work is wiped, and with effect `none` its key is free. One that isn't over ends by itself.
+    ///
+    /// - Throws: `conflict` when a chunk isn't unknown, for other events, and for `resolveNotApplied` when the vendor
     ///   itself told that a part of the chunk happened.
     func resolve(
-        _ id: String, chunk: Int, _ event: ChunkEvent, note: String, at moment: Timestamp
+        _ id: String, chunks: [Int], _ event: ChunkEvent, note: String, at moment: Timestamp
     ) async throws(StoreError)
 
     /// After a start: chunks that were `dispatching` become `unknown`, their reservations held. Their operations become
@@ -248,8 +256,9 @@ public protocol OperationStore: Sendable {
     func messages(of caller: String, on day: CalendarDate) async throws(StoreError) -> Int
 
     /// Removes keys that have expired, operations and ledger rows older than `retention`, and the work of operations
-    /// that are over and past their `notAfter`. Unknown operations stay until they are resolved, as do their keys and
-    /// what is held for them; unfinished ones stay in every respect.
+    /// that are over and past their `notAfter`, but not in the two hours after a chunk of it became unknown: it's needed
+    /// to look for the chunk at the vendor. Unknown operations stay until they are resolved, as do their keys and what is
+    /// held for them; unfinished ones stay in every respect, and an operation stays as long as its key.
     ///
     /// Done in slices, each a step like others, so that nobody waits behind a large one.
     ///

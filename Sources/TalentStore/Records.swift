@@ -41,6 +41,8 @@ public struct ChunkRecord: Sendable, Hashable {
     public var state: ChunkState
     /// How often it was dispatched.
     public var dispatches: Int
+    /// Since when only the vendor knows; nil in every state but `unknown`.
+    public var lostAt: Timestamp?
     /// People added, in the campaign before, refused by the vendor.
     public var added: Int
     public var skipped: Int

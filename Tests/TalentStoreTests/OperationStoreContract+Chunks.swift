@@ -62,7 +62,7 @@ extension OperationStoreContract {
             }
             return try await store.resume(id, notAfter: .at(99), at: .at(10))
         case .resolveApplied, .resolveNotApplied:
-            return try await !isConflict { try await store.resolve(id, chunk: 0, event, note: "", at: .at(10)) }
+            return try await !isConflict { try await store.resolve(id, chunks: [0], event, note: "", at: .at(10)) }
         }
     }
 
@@ -86,7 +86,7 @@ extension OperationStoreContract {
                     if ![.resolveApplied, .resolveNotApplied].contains(event) {
                         #expect(
                             try await isConflict {
-                                try await store.resolve(id, chunk: 0, event, note: "", at: .at(3))
+                                try await store.resolve(id, chunks: [0], event, note: "", at: .at(3))
                             }, "\(state) \(event)")
                     }
                     #expect(try await store.states(id) == [state])
@@ -173,11 +173,11 @@ extension OperationStoreContract {
                 #expect(try await store.record(id).chunks[0].unknown == 10)
                 try await store.update(id, OperationUpdate(.unknown, effect: .unknown), givingUpRest: true, at: .at(3))
             }
-            try await store.resolve("op_1", chunk: 0, .resolveApplied, note: "seen at the vendor", at: .at(4))
+            try await store.resolve("op_1", chunks: [0], .resolveApplied, note: "seen at the vendor", at: .at(4))
             let applied = try await store.record("op_1").chunks[0]
             #expect(applied.state == .applied && applied.added == 10 && applied.unknown == 0 && applied.messages == 10)
             #expect(try await store.record("op_1").timeline.last?.what == "seen at the vendor")
-            try await store.resolve("op_2", chunk: 0, .resolveNotApplied, note: "the vendor's log", at: .at(4))
+            try await store.resolve("op_2", chunks: [0], .resolveNotApplied, note: "the vendor's log", at: .at(4))
             let absent = try await store.record("op_2").chunks[0]
             #expect(absent.state == .notAttempted && absent.added == 0 && absent.unknown == 0 && absent.messages == 0)
             #expect(try await store.ledger() == LedgerAmounts(reserved: 20, settled: 10, released: 10))
@@ -185,6 +185,102 @@ extension OperationStoreContract {
             #expect(try await store.resume("op_2", notAfter: .at(99), at: .at(5)))
             try await store.advance("op_2", ending: nil, dispatching: 0, at: .at(6))
             #expect(try await store.record("op_2").chunks[0].dispatches == 2)
+        }
+    }
+
+    @Test("several chunks are settled together, or none of them", arguments: StoreFactory.all)
+    func resolveSeveral(_ factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            _ = try await store.accept(.sample("op_1", costs: [10, 10, 10]))
+            for chunk in 0..<3 {
+                try await store.advance("op_1", ending: nil, dispatching: chunk, at: .at(chunk))
+                var ending = ChunkEnding(.loseSight, note: "")
+                if chunk == 2 { (ending.added, ending.messages) = (5, 5) }
+                try await store.advance("op_1", ending: (chunk, ending), dispatching: nil, at: .at(chunk))
+            }
+            try await store.update("op_1", OperationUpdate(.unknown, effect: .unknown), givingUpRest: true, at: .at(3))
+            #expect(try await store.record("op_1").chunks.map(\.lostAt) == [.at(0), .at(1), .at(2)])
+            // Of the last one a part is known to have happened.
+            #expect(
+                try await isConflict {
+                    try await store.resolve("op_1", chunks: [0, 1, 2], .resolveNotApplied, note: "", at: .at(4))
+                })
+            #expect(try await store.states("op_1") == [.unknown, .unknown, .unknown])
+            #expect(try await store.ledger() == LedgerAmounts(reserved: 30, held: 30))
+            #expect(try await store.record("op_1").updatedAt == .at(3))
+            try await store.resolve("op_1", chunks: [0, 2], .resolveApplied, note: "seen", at: .at(5))
+            #expect(try await store.states("op_1") == [.applied, .unknown, .applied])
+            #expect(try await store.record("op_1").chunks.map(\.lostAt) == [nil, .at(1), nil])
+            #expect(try await store.record("op_1").timeline.suffix(2).map(\.what) == ["seen", "seen"])
+            #expect(
+                try await isConflict {
+                    try await store.resolve("op_1", chunks: [1, 0], .resolveApplied, note: "", at: .at(6))
+                }, "one of them is settled already")
+            #expect(try await store.record("op_1").state == .unknown)
+        }
+    }
+
+    @Test(
+        "what is over becomes what its chunks have come to, in the step that settles them", arguments: StoreFactory.all)
+    func resolveConcludes(_ factory: StoreFactory) async throws {
+        struct Case {
+            var rest: ChunkEvent?
+            var word: ChunkEvent
+            var state: OperationState
+            var effect: Effect
+            var keepsWork: Bool
+        }
+        let cases = [
+            Case(rest: nil, word: .resolveApplied, state: .applied, effect: .complete, keepsWork: false),
+            Case(rest: nil, word: .resolveNotApplied, state: .rejected, effect: .none, keepsWork: true),
+            Case(rest: .giveUp, word: .resolveApplied, state: .partial, effect: .partial, keepsWork: true),
+            Case(rest: .giveUp, word: .resolveNotApplied, state: .rejected, effect: .none, keepsWork: true),
+            Case(rest: .reject, word: .resolveApplied, state: .partial, effect: .partial, keepsWork: false),
+            Case(rest: .apply, word: .resolveNotApplied, state: .partial, effect: .partial, keepsWork: true),
+            Case(rest: .applyPartly, word: .resolveApplied, state: .partial, effect: .partial, keepsWork: false),
+            Case(rest: .loseSight, word: .resolveApplied, state: .unknown, effect: .unknown, keepsWork: true),
+        ]
+        for (number, sample) in cases.enumerated() {
+            try await factory.withStore { store in
+                let costs = sample.rest == nil ? [10] : [10, 10]
+                _ = try await store.accept(.sample("op_1", key: 1, costs: costs, recipients: [(0, [1])]))
+                try await store.bring("op_1", to: .unknown)
+                if let rest = sample.rest, rest != .giveUp {
+                    try await store.advance("op_1", ending: nil, dispatching: 1, at: .at(2))
+                    try await store.advance(
+                        "op_1", ending: (1, ChunkEnding(rest, note: "")), dispatching: nil, at: .at(2))
+                }
+                var end = OperationUpdate(.unknown, effect: .unknown)
+                (end.answer, end.problem) = ([1], [2])
+                try await store.update("op_1", end, givingUpRest: true, at: .at(3))
+                try await store.resolve("op_1", chunks: [0], sample.word, note: "", at: .at(4))
+                let record = try await store.record("op_1")
+                #expect(record.state == sample.state && record.effect == sample.effect, "case \(number)")
+                #expect((record.work != nil) == sample.keepsWork, "case \(number)")
+                #expect(record.updatedAt == .at(4) && record.answer == [1] && record.problem == [2])
+                let byKey = try await store.operation(caller: "crm", keyHash: [1], at: .at(5))
+                #expect((byKey == nil) == (sample.effect == Effect.none), "case \(number)")
+                // A start has nothing to do with it.
+                #expect(try await store.recover(at: .at(9)).isEmpty)
+            }
+        }
+    }
+
+    @Test("one that is being worked on ends by itself, with its chunks as they are then", arguments: StoreFactory.all)
+    func resolveUnderWay(_ factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            _ = try await store.accept(.sample("op_1", key: 1))
+            try await store.bring("op_1", to: .unknown)
+            // Settled before its owner has recorded that it's unknown.
+            try await store.resolve("op_1", chunks: [0], .resolveApplied, note: "", at: .at(3))
+            #expect(try await store.record("op_1").state == .running)
+            #expect(try await store.record("op_1").work != nil)
+            var end = OperationUpdate(.unknown, effect: .unknown)
+            end.problem = [1]
+            try await store.update("op_1", end, givingUpRest: true, at: .at(4))
+            let record = try await store.record("op_1")
+            #expect(record.state == .applied && record.effect == .complete && record.work == nil)
+            #expect(record.problem == [1] && record.chunks[0].lostAt == nil)
         }
     }
 
@@ -201,14 +297,14 @@ extension OperationStoreContract {
                 #expect(chunk.added == 5 && chunk.skipped == 1 && chunk.rejected == 1 && chunk.unknown == 3)
             }
             #expect(try await store.ledger() == LedgerAmounts(reserved: 20, held: 20))
-            try await store.resolve("op_1", chunk: 0, .resolveApplied, note: "", at: .at(3))
+            try await store.resolve("op_1", chunks: [0], .resolveApplied, note: "", at: .at(3))
             let chunk = try await store.record("op_1").chunks[0]
             #expect(chunk.added == 8 && chunk.skipped == 1 && chunk.rejected == 1 && chunk.unknown == 0)
             #expect(try await store.ledger() == LedgerAmounts(reserved: 20, settled: 10, held: 10))
             // Those five would be messaged again.
             #expect(
                 try await isConflict {
-                    try await store.resolve("op_2", chunk: 0, .resolveNotApplied, note: "", at: .at(3))
+                    try await store.resolve("op_2", chunks: [0], .resolveNotApplied, note: "", at: .at(3))
                 })
             #expect(try await store.states("op_2") == [.unknown])
         }
@@ -234,6 +330,7 @@ extension OperationStoreContract {
             #expect(recovered[1].state == .unknown && recovered[1].effect == .unknown)
             #expect(recovered[1].chunks.map(\.state) == [.unknown, .notAttempted])
             #expect(recovered[1].chunks[0].unknown == 10)
+            #expect(recovered[1].chunks.map(\.lostAt) == [.at(100), nil])
             #expect(recovered[2].state == .running && recovered[2].chunks.map(\.state) == [.applied, .accepted])
             #expect(recovered[3].state == .unknown && recovered[3].chunks.map(\.state) == [.unknown, .notAttempted])
             #expect(try await store.ledger().held == 20)

@@ -139,7 +139,7 @@ extension OperationStoreContract {
                         try await store.update(id, OperationUpdate(.partial), givingUpRest: true, at: moment)
                     case .resume: _ = try await store.resume(id, notAfter: moment, at: moment)
                     case .resolveApplied, .resolveNotApplied:
-                        try await store.resolve(id, chunk: chunk, event, note: "", at: moment)
+                        try await store.resolve(id, chunks: [chunk], event, note: "", at: moment)
                     case .crash where number % 7 == 0: _ = try await store.recover(at: moment)
                     case .crash: break
                     default: try await store.advance(id, ending: (chunk, step), dispatching: nil, at: moment)

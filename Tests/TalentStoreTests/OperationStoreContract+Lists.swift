@@ -40,7 +40,7 @@ extension OperationStoreContract {
             #expect(try await obstacle(store, 2) == "op_1", "only the vendor knows")
             #expect(try await obstacle(store, 3) == nil, "was not attempted")
 
-            try await store.resolve("op_1", chunk: 1, .resolveApplied, note: "", at: .at(6))
+            try await store.resolve("op_1", chunks: [1], .resolveApplied, note: "", at: .at(6))
             #expect(try await obstacle(store, 2) == nil)
             #expect(try await store.resume("op_1", notAfter: .at(99), at: .at(7)))
             #expect(try await obstacle(store, 3) == "op_1", "will be sent after all")
@@ -143,7 +143,7 @@ extension OperationStoreContract {
                     return
                 }
             }
-            try await store.resolve("op_2", chunk: 0, .resolveApplied, note: "", at: later)
+            try await store.resolve("op_2", chunks: [0], .resolveApplied, note: "", at: later)
             try await store.update("op_2", OperationUpdate(.applied), givingUpRest: false, at: later)
             _ = try await store.sweep(at: later, retention: retention)
             // Gone for good, not only expired.
@@ -179,6 +179,81 @@ extension OperationStoreContract {
             #expect(
                 try await Set(store.operations(OperationFilter()).map(\.id)) == ["op_unknown", "op_half", "op_running"])
             #expect(try await store.ledger() == LedgerAmounts(reserved: 30, held: 30))
+        }
+    }
+
+    @Test("the work of what is unknown stays while it's looked for", arguments: StoreFactory.all)
+    func workToLook(_ factory: StoreFactory) async throws {
+        let retention = Duration.seconds(90 * 86_400)
+        let day = 86_400
+        try await factory.withStore { store in
+            _ = try await store.accept(.sample("op_1", costs: [1, 1], recipients: [(0, [1]), (1, [2])]))
+            try await store.advance("op_1", ending: nil, dispatching: 0, at: .at(day - 60))
+            let loss = ChunkEnding(.loseSight, note: "")
+            try await store.advance("op_1", ending: (0, loss), dispatching: nil, at: .at(day - 60))
+            try await store.update("op_1", OperationUpdate(.unknown), givingUpRest: true, at: .at(day - 60))
+            // Its time is over at `day`; what it takes to look is needed for two hours.
+            for seconds in [day, day + 3600, day + 7139] {
+                #expect(try await store.sweep(at: .at(seconds), retention: retention) == 0)
+                #expect(try await store.record("op_1").work != nil)
+            }
+            #expect(try await store.sweep(at: .at(day + 7140), retention: retention) == 1)
+            #expect(try await store.record("op_1").work == nil)
+            #expect(try await store.record("op_1").state == .unknown)
+        }
+    }
+
+    @Test("an operation stays as long as its key, however short records are kept", arguments: StoreFactory.all)
+    func keyOutlivesRecord(_ factory: StoreFactory) async throws {
+        let hour = Duration.seconds(3600)
+        try await factory.withStore { store in
+            _ = try await store.accept(.sample("op_1", key: 1))
+            try await store.bring("op_1", to: .applied)
+            try await store.update("op_1", OperationUpdate(.applied, wipesWork: true), givingUpRest: true, at: .at(3))
+            for seconds in [7200, 40_000] {
+                #expect(try await store.sweep(at: .at(seconds), retention: hour) == 0)
+                guard case .existing = try await store.accept(.sample("op_2", key: 1, at: .at(seconds))) else {
+                    Issue.record("the call was repeated within the life of its key")
+                    return
+                }
+            }
+            // The key, the operation and its ledger row.
+            #expect(try await store.sweep(at: .at(86_400), retention: hour) == 3)
+            #expect(try await store.operation("op_1") == nil)
+        }
+    }
+
+    @Test(
+        "by a clock that can't be trusted, keys and budgets are judged by the earlier one", arguments: StoreFactory.all)
+    func judgedEarlier(_ factory: StoreFactory) async throws {
+        let leap = 3 * 86_400
+        try await factory.withStore { store in
+            _ = try await store.accept(.sample("op_1", key: 1, costs: [60], messagesPerDay: 100))
+            try await store.bring("op_1", to: .unknown)
+            try await store.update("op_1", OperationUpdate(.unknown), givingUpRest: true, at: .at(3))
+            try await store.resolve("op_1", chunks: [0], .resolveApplied, note: "", at: .at(4))
+            // Three days on, by one clock only.
+            var again = Acceptance.sample("op_2", key: 1, at: .at(leap))
+            again.judgedAt = .at(60)
+            guard case .existing = try await store.accept(again) else {
+                Issue.record("the key was used twice")
+                return
+            }
+            var more = Acceptance.sample("op_3", costs: [50], at: .at(leap), messagesPerDay: 100)
+            more.judgedAt = .at(60)
+            guard case .overBudget(40) = try await store.accept(more) else {
+                Issue.record("the day's budget was spent twice")
+                return
+            }
+            // What goes out on the wrong day still counts when the clock is right again.
+            more.operation.chunks[0].cost = 30
+            #expect(try await store.accept(more).isAccepted)
+            try await store.advance("op_3", ending: nil, dispatching: 0, at: .at(leap))
+            let ask = Acceptance.sample("op_4", costs: [50], at: .at(120), messagesPerDay: 100)
+            guard case .overBudget(10) = try await store.accept(ask) else {
+                Issue.record("what went out on the wrong day was forgotten")
+                return
+            }
         }
     }
 

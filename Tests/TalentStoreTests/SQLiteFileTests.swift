@@ -53,7 +53,7 @@ import Testing
                 #expect(try await value("foreign_keys") == "1")
                 #expect(try await value("secure_delete") == "1")
                 #expect(try await value("auto_vacuum") == "2")
-                #expect(try await value("user_version") == "1")
+                #expect(try await value("user_version") == "2")
                 #expect(try await value("application_id") == "\(0x5447_5753)")
                 _ = try await failure {
                     try await store.read { try $0.run("DELETE FROM operation") }
@@ -192,15 +192,44 @@ import Testing
         #expect(nowhere.detail == "the lock file can't be made: No such file or directory")
     }
 
+    @Test("a file of the first version is brought up to date, what is unknown in it included")
+    func older() async throws {
+        try await withScratchFile { path in
+            try await withSQLiteStore(path) { store in
+                for (id, state) in [("op_unknown", ChunkState.unknown), ("op_applied", .applied)] {
+                    _ = try await store.accept(.sample(id))
+                    try await store.bring(id, to: state)
+                    let end: OperationState = state == .unknown ? .unknown : .applied
+                    try await store.update(id, OperationUpdate(end), givingUpRest: true, at: .at(7))
+                }
+            }
+            try await DatabaseQueue(path: path).writeWithoutTransaction { db in
+                try db.execute(
+                    sql: """
+                        ALTER TABLE chunk DROP COLUMN lost_at;
+                        PRAGMA user_version = 1;
+                        PRAGMA wal_checkpoint(TRUNCATE)
+                        """)
+            }
+            try await withSQLiteStore(path) { store in
+                // As exactly as the older file tells.
+                let unknown = try await store.record("op_unknown")
+                let applied = try await store.record("op_applied")
+                #expect(unknown.chunks.map(\.lostAt) == [.at(7)])
+                #expect(applied.chunks.map(\.lostAt) == [nil])
+            }
+        }
+    }
+
     @Test("a newer schema is refused and left alone")
     func newer() async throws {
         try await withScratchFile { path in
             try await withSQLiteStore(path) { _ = try await $0.accept(.sample("op_1")) }
             try await DatabaseQueue(path: path).writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA user_version = 2; PRAGMA wal_checkpoint(TRUNCATE)")
+                try db.execute(sql: "PRAGMA user_version = 3; PRAGMA wal_checkpoint(TRUNCATE)")
             }
             #expect(
-                try await refusal(path) == "the file has schema 2, newer than this version's 1: it's left alone")
+                try await refusal(path) == "the file has schema 3, newer than this version's 2: it's left alone")
         }
     }
 

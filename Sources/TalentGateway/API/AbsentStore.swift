@@ -30,7 +30,7 @@ struct AbsentStore: OperationStore {
     }
 
     func resolve(
-        _ id: String, chunk: Int, _ event: ChunkEvent, note: String, at moment: Timestamp
+        _ id: String, chunks: [Int], _ event: ChunkEvent, note: String, at moment: Timestamp
     ) async throws(StoreError) { throw absent }
 
     func recover(at moment: Timestamp) async throws(StoreError) -> [OperationRecord] { throw absent }

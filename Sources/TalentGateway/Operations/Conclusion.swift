@@ -21,19 +21,10 @@ struct Conclusion: Sendable {
         _ record: OperationRecord, _ write: Write, made: (status: Int, data: [UInt8])?, failure: GatewayError?,
         messages: [Int: String] = [:], isCancelled: Bool = false, requestID: String
     ) {
+        let settlement = Settlement(of: record.chunks)
+        effect = settlement.effect
+        state = settlement.state == .rejected && isCancelled ? .cancelled : settlement.state
         let states = Set(record.chunks.map(\.state))
-        let somethingDone = record.chunks.contains { $0.state == .applied || $0.state == .partial }
-        effect = Self.effect(record)
-        if states.contains(.unknown) || effect == .unknown {
-            state = .unknown
-        } else if states.isSubset(of: [.applied, .partial]) {
-            state = record.chunks.contains { $0.state == .partial } ? .partial : .applied
-        } else if somethingDone {
-            state = .partial
-        } else {
-            state = isCancelled ? .cancelled : .rejected
-        }
-        if record.chunks.isEmpty { state = .applied }
         isResumable = states.contains(.notAttempted) || states.contains(.notSent) || states.contains(.unknown)
 
         let resource = ResourceContext(connection: record.connection, provider: record.provider)
@@ -62,23 +53,7 @@ struct Conclusion: Sendable {
     }
 
     /// What happened at the vendor, all chunks together.
-    static func effect(_ record: OperationRecord) -> Effect {
-        var done = 0
-        var undone = 0
-        for chunk in record.chunks {
-            switch chunk.state {
-            case .unknown, .dispatching: return .unknown
-            case .applied: done += 1
-            case .partial:
-                if chunk.unknown > 0 { return .unknown }
-                done += 1
-                undone += 1
-            case .accepted, .rejected, .notSent, .notAttempted: undone += 1
-            }
-        }
-        if done == 0 { return .none }
-        return undone > 0 ? .partial : .complete
-    }
+    static func effect(_ record: OperationRecord) -> Effect { Settlement(of: record.chunks).effect }
 
     /// What was spent, as far as the vendor said.
     static func units(_ record: OperationRecord) -> Units {

@@ -32,35 +32,91 @@ extension OperationEngine {
     /// - Returns: the operations to take up.
     func recover() async throws(StoreError) -> [OperationRecord] { try await store.recover(at: clock()) }
 
-    /// Works an operation of the store off from where it stands; false when what it needs is gone, and then it ends.
+    /// Works an operation of the store off from where it stands, in a task of the hub's; false when this process is at it
+    /// already, ends, or has too many.
     @discardableResult
     func takeUp(_ record: OperationRecord) async -> Bool {
-        if await resumeWork(record) { return true }
-        // Nobody could ever go on with it: what was not attempted never will be, and its caller can see so.
-        let effect = Conclusion.effect(record)
-        var update = OperationUpdate(
-            effect == .unknown ? .unknown : effect == .none ? .cancelled : .partial, effect: effect, wipesWork: true,
-            releasesKey: effect == .none, note: "ended: what it needs to go on is gone")
-        var problem = GatewayError(
-            .internal, "The operation couldn't be taken up again after a restart.", effect: effect, retryable: false)
-        problem.operationID = record.id
-        update.problem = Self.kept(problem, requestID: Identifier.make("req_"))
-        do throws(StoreError) {
-            try await store.update(record.id, update, givingUpRest: true, at: clock())
-        } catch {
-            logger.error("operation can't be ended", metadata: ["operation_id": "\(record.id)"])
-        }
-        return false
+        // Its own end begins the looks for one that is over.
+        if !record.state.isOver { await reconciler.goOn(record) }
+        return await hub.begin(record.id) { [self] in await goOn(record) }
     }
 
-    private func resumeWork(_ record: OperationRecord) async -> Bool {
+    /// Prepares an operation again and runs it. What can't be prepared now, because the vendor is needed for it and away,
+    /// is tried again until the operation's time is over.
+    private func goOn(_ record: OperationRecord) async {
+        var record = record
+        var delay = Duration.seconds(1)
+        while true {
+            do throws(GatewayError) {
+                let (write, order) = try await prepared(record)
+                var runner = OperationRunner(
+                    engine: self, write: write, order: order, key: nil, requestID: Identifier.make("req_"),
+                    record: record)
+                await runner.run()
+                return
+            } catch {
+                guard error.retryable else {
+                    // Nobody could ever go on with it: what was not attempted never will be, and its caller can see so.
+                    await end(record, "ended: what it needs to go on is gone", because: Self.gone)
+                    return
+                }
+                if await hub.isCancelled(record.id) { return await end(record, "cancelled", because: nil) }
+                if let notAfter = record.notAfter, clock() >= notAfter {
+                    return await end(record, "ended with \(Self.tooLate.code.rawValue)", because: Self.tooLate)
+                }
+            }
+            // The next process goes on with it.
+            if await hub.draining { return }
+            await hub.sleep(record.id, until: steady.now() + delay)
+            delay = min(delay * 2, .seconds(60))
+            // A chunk of it that was unknown may have been resolved.
+            if let now = try? await store.operation(record.id) { record = now }
+        }
+    }
+
+    private static var gone: GatewayError {
+        GatewayError(.internal, "The operation couldn't be taken up again after a restart.", retryable: false)
+    }
+
+    /// Why an operation whose time is over does nothing more.
+    static var tooLate: GatewayError {
+        GatewayError(.providerTimeout, "not_after has passed; what was unsent is given up.", origin: .gateway)
+    }
+
+    /// Ends an operation without running it.
+    private func end(_ record: OperationRecord, _ note: String, because problem: GatewayError?) async {
+        let effect = Conclusion.effect(record)
+        var update = OperationUpdate(
+            effect == .unknown ? .unknown : effect == .none ? .cancelled : .partial, effect: effect,
+            wipesWork: problem?.code == .internal || effect == .none, releasesKey: effect == .none, note: note)
+        if var problem {
+            problem.effect = effect
+            problem.retryable = problem.retryable && effect == .none
+            problem.operationID = record.id
+            update.problem = Self.kept(problem, requestID: Identifier.make("req_"))
+        }
+        let id = record.id
+        let final = update
+        let isEnded = await commit(id) { [self] store throws(StoreError) in
+            try await store.update(id, final, givingUpRest: true, at: clock())
+        } isDone: {
+            $0.state == final.state
+        }
+        if !isEnded { logger.error("operation can't be ended", metadata: ["operation_id": "\(id)"]) }
+    }
+
+    /// The write of a recorded operation, prepared once more from its sealed request.
+    ///
+    /// - Throws: an error that isn't retryable when that will never be possible: what it needs is gone, or its plan has
+    ///   changed. Others tell why it isn't now.
+    func prepared(_ record: OperationRecord) async throws(GatewayError) -> (write: Write, order: WorkOrder) {
         guard let sealed = record.work, let order = seal.order(sealed),
             let route = surroundings.withLockedValue({ $0?.routes[order.operationID] }),
             let connection = connection(order.connection),
             let body = try? JSONDocument(order.body, limits: .upstream).root
         else {
             logger.error("operation can't be taken up", metadata: ["operation_id": "\(record.id)"])
-            return false
+            throw Self.gone
         }
         let write: Write
         do throws(GatewayError) {
@@ -69,7 +125,7 @@ extension OperationEngine {
             logger.error(
                 "operation can't be prepared again",
                 metadata: ["operation_id": "\(record.id)", "code": "\(error.code.rawValue)"])
-            return false
+            throw error
         }
         // The plan is made from the same body by the same rules; should it differ all the same (the connection's region
         // was changed), people could change their chunks, and nobody may be sent who may have been sent before.
@@ -77,17 +133,16 @@ extension OperationEngine {
             zip(write.steps, record.chunks).allSatisfy({ $0.members == $1.members })
         else {
             logger.error("operation's plan has changed", metadata: ["operation_id": "\(record.id)"])
-            return false
+            throw Self.gone
         }
-        await start(record, write, order, nil, Identifier.make("req_"))
-        return true
+        return (write, order)
     }
 
     /// Removes what is older than it's kept, now and then, until the task is cancelled.
     func sweep(every period: Duration) async {
         while !Task.isCancelled {
             do throws(StoreError) {
-                _ = try await store.sweep(at: clock(), retention: retention.records)
+                _ = try await store.sweep(at: moments.earlier, retention: retention.records)
             } catch {
                 logger.error("sweep failed", metadata: ["error": "\(error.reason.rawValue)"])
             }

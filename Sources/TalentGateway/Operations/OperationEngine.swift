@@ -9,11 +9,14 @@ import TalentStore
 final class OperationEngine: Sendable {
     let store: any OperationStore
     let seal: Seal
-    let hub = OperationHub()
+    let hub: OperationHub
+    let looks: LookQueue
     let clock: @Sendable () -> Timestamp
+    let steady: SteadyClock
     let logger: Logger
     let surroundings = NIOLockedValueBox<Surroundings?>(nil)
     let retention: RetentionPeriods
+    private let trust: NIOLockedValueBox<ClockTrust>
     var reconciler: Reconciler { Reconciler(engine: self) }
 
     /// How long keys and records are kept.
@@ -23,15 +26,28 @@ final class OperationEngine: Sendable {
         var records: Duration
     }
 
+    /// - Parameters:
+    ///   - steady: the clock of waits.
+    ///   - clock: the wall clock, by which people and vendors go. It may jump.
     init(
         store: any OperationStore, seal: Seal, retention: RetentionPeriods, logger: Logger,
-        clock: @escaping @Sendable () -> Timestamp
+        steady: SteadyClock = .system, clock: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
         self.seal = seal
         self.retention = retention
         self.logger = logger
         self.clock = clock
+        self.steady = steady
+        hub = OperationHub(clock: steady)
+        looks = LookQueue(clock: steady)
+        trust = NIOLockedValueBox(ClockTrust(wall: clock(), steady: steady.now()))
+    }
+
+    /// The earlier and the later of what the wall clock says and what it should say: what expires does so by the
+    /// earlier one, what is to live for a while is counted from the later one.
+    var moments: (earlier: Timestamp, later: Timestamp) {
+        trust.withLockedValue { $0.read(wall: clock(), steady: steady.now()) }
     }
 
     /// Everything about a write request but its plan.
@@ -56,15 +72,9 @@ final class OperationEngine: Sendable {
 
     /// Records the write and starts it.
     func accept(_ write: Write, _ submission: Submission) async throws(GatewayError) -> Acceptance {
-        guard await hub.hasRoom else {
-            var error =
-                await hub.draining
-                ? GatewayError(.draining, "The gateway is stopping.")
-                : GatewayError(.overloaded, "Too many operations are unfinished.")
-            error.retryAfter = 1
-            throw error
-        }
+        try await checkRoom()
         let record = try record(write, submission)
+        let moments = moments
         var acceptance = TalentStore.Acceptance(
             operation: record,
             recipients: write.outreach == nil
@@ -73,7 +83,8 @@ final class OperationEngine: Sendable {
                     step.recipients.map { (chunk: index, hash: seal.hash(recipient: $0.address)) }
                 },
             allowsUnresolved: write.allowsUnresolved,
-            keyExpiresAt: record.createdAt + (submission.spends ? retention.spendKeys : retention.keys))
+            keyExpiresAt: moments.later + (submission.spends ? retention.spendKeys : retention.keys))
+        acceptance.judgedAt = moments.earlier
         acceptance.messagesPerDay = submission.caller.messagesPerDay
         Failpoint.beforeAccept.hit()
         let outcome: AcceptanceOutcome
@@ -103,6 +114,17 @@ final class OperationEngine: Sendable {
             throw GatewayError(
                 .budgetExceeded, "The caller's messages of today are used up or reserved; \(left) are left.")
         }
+    }
+
+    /// Refuses when one more operation couldn't be worked on.
+    func checkRoom() async throws(GatewayError) {
+        if await hub.hasRoom { return }
+        var error =
+            await hub.draining
+            ? GatewayError(.draining, "The gateway is stopping.")
+            : GatewayError(.overloaded, "Too many operations are unfinished.")
+        error.retryAfter = 1
+        throw error
     }
 
     private func record(_ write: Write, _ submission: Submission) throws(GatewayError) -> OperationRecord {
@@ -165,7 +187,7 @@ final class OperationEngine: Sendable {
                     "store step failed", metadata: ["operation_id": "\(id)", "error": "\(error.reason.rawValue)"])
             }
             if await hub.draining { return false }
-            await hub.sleep(id, until: .now + delay)
+            await hub.sleep(id, until: steady.now() + delay)
             delay = min(delay * 2, .seconds(5))
         }
     }

@@ -21,8 +21,13 @@ actor OperationHub {
     private var isClosed = false
     private var idlers: [CheckedContinuation<Void, Never>] = []
 
+    private let clock: SteadyClock
+
     /// The most operations worked on at once.
     static let capacity = 10_000
+
+    /// - Parameter clock: the clock of deadlines.
+    init(clock: SteadyClock = .system) { self.clock = clock }
 
     /// Takes on an operation; false when this process is working on it already, is closed, or has too many.
     ///
@@ -176,8 +181,8 @@ actor OperationHub {
     private func timer(
         until deadline: ContinuousClock.Instant, _ act: @escaping @Sendable (OperationHub) async -> Void
     ) -> Task<Void, Never> {
-        Task { [weak self] in
-            try? await ContinuousClock().sleep(until: deadline)
+        Task { [weak self, clock] in
+            await clock.sleep(deadline)
             if let self { await act(self) }
         }
     }

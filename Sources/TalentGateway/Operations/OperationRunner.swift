@@ -54,7 +54,7 @@ struct OperationRunner {
                 return
             }
             if write.cost != nil, case let seconds = engine.secondsUntilOpen(record.connection), seconds > 0 {
-                await pause(Wait(reason: "send_window", duration: .seconds(seconds)))
+                await pause(Wait(reason: OperationEngine.outsideHours, duration: .seconds(seconds)))
                 continue
             }
             guard await dispatch(place) else { return }
@@ -73,8 +73,7 @@ struct OperationRunner {
             return false
         }
         if let notAfter = record.notAfter, engine.clock() >= notAfter {
-            failure = GatewayError(
-                .providerTimeout, "not_after has passed; what was unsent is given up.", origin: .gateway)
+            failure = OperationEngine.tooLate
             return false
         }
         return true
@@ -243,11 +242,7 @@ struct OperationRunner {
         record.reason = wait.reason
         await engine.hub.changed(id)
         repeat {
-            var until = ContinuousClock.now + wait.duration
-            if let notAfter = record.notAfter {
-                until = min(until, .now + .milliseconds(notAfter.milliseconds - engine.clock().milliseconds))
-            }
-            await engine.hub.sleep(id, until: until)
+            await engine.wait(record, for: wait.duration)
         } while await !engine.hasCredits(wait.cost, record)
     }
 
@@ -296,6 +291,6 @@ struct OperationRunner {
         }
         Failpoint.afterFinish.hit()
         await engine.hub.publish(id, conclusion.answer)
-        if conclusion.state == .unknown { await engine.reconciler.begin(record, write) }
+        if conclusion.state == .unknown { await engine.reconciler.begin(record) }
     }
 }

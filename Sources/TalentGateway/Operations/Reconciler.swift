@@ -2,76 +2,116 @@ import TalentModel
 import TalentProviders
 import TalentStore
 
-/// Looks whether a write of unknown outcome happened, where a free read can prove it (OP-3): at once, after 1 minute, after
-/// 10 minutes and after 1 hour. Presence settles; absence settles nothing.
+/// Looks whether a write of unknown outcome happened, where a free read can prove it (OP-3): when it becomes unknown, and
+/// again as `LookAgenda` says. Presence settles; absence settles nothing.
+///
+/// Whatever it needs it takes from the store, look by look: the people of an operation aren't kept in memory for an hour,
+/// and it goes on after a restart as before it.
 struct Reconciler: Sendable {
     let engine: OperationEngine
 
-    private static let delays: [Duration] = [.zero, .seconds(60), .seconds(600), .seconds(3600)]
+    /// Operations read at once from the store, when it looks for those that an earlier process left.
+    private static let page = 100
 
-    /// Begins to look, as work of its own: meanwhile the operation may be resumed.
-    func begin(_ record: OperationRecord, _ write: Write) async {
-        let name = record.id + " looked for"
-        // False when one that was begun before is still at it: it looks for all that is unknown then.
-        _ = await engine.hub.begin(name) { await look(record, write, name) }
+    /// Notes an operation that has just become unknown.
+    func begin(_ record: OperationRecord) async { await note(record, isFresh: true) }
+
+    /// Notes an operation of an earlier process that isn't over, but in part unknown.
+    func goOn(_ record: OperationRecord) async { await note(record, isFresh: false) }
+
+    private func note(_ record: OperationRecord, isFresh: Bool) async {
+        let now = engine.clock().milliseconds
+        let ages = record.chunks.filter { $0.state == .unknown }.map { chunk in
+            Duration.milliseconds(chunk.lostAt.map { now - $0.milliseconds } ?? 0)
+        }
+        await engine.looks.add(record.id, on: record.connection, ages: ages, isFresh: isFresh)
     }
 
-    /// Looks for the unknown chunks of an operation until all are settled or all tries are made.
-    private func look(_ record: OperationRecord, _ write: Write, _ name: String) async {
-        var record = record
-        for delay in Self.delays {
-            if delay > .zero {
-                if await engine.hub.draining { return }
-                await engine.hub.sleep(name, until: .now + delay)
-                if await engine.hub.draining { return }
-                guard let now = try? await engine.store.operation(record.id) else { continue }
-                record = now
+    /// Makes all looks until the task is cancelled, those for what earlier processes left included.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await takeIn() }
+            // As many at once as there are connections with something to look for: one each.
+            while let turn = await engine.looks.next() {
+                group.addTask { await engine.looks.finish(turn, await look(turn.operation)) }
             }
-            let open = record.chunks.filter { $0.state == .unknown }
-            if open.isEmpty { return }
-            for chunk in open where write.steps.indices.contains(chunk.index) {
-                await settle(chunk, write.steps[chunk.index], record)
-            }
-            guard let now = try? await engine.store.operation(record.id) else { continue }
-            if !now.chunks.contains(where: { $0.state == .unknown }) { return }
         }
     }
 
-    private func settle(_ chunk: ChunkRecord, _ step: WriteStep, _ record: OperationRecord) async {
-        guard let proof = step.proof, let connection = engine.connection(record.connection) else { return }
-        guard case .present(let found)? = try? await proof.look(connection.reading(CallContext())) else { return }
-        let expected = Set(step.members.isEmpty ? [0] : Array(step.members.indices))
-        guard found.isSuperset(of: expected) else { return }
-        try? await engine.resolve(
-            record.id, chunk: chunk.index, .resolveApplied, note: "found at the provider: it happened")
+    /// Notes all that is unknown in the store, page by page; the store may be away for a while.
+    private func takeIn() async {
+        var filter = OperationFilter()
+        filter.states = [.unknown]
+        filter.limit = Self.page
+        var delay = Duration.seconds(1)
+        while !Task.isCancelled {
+            do throws(StoreError) {
+                let page = try await engine.store.operations(filter)
+                for record in page { await note(record, isFresh: false) }
+                guard let last = page.last, page.count == Self.page else { return }
+                filter.after = (last.createdAt, last.id)
+            } catch {
+                await engine.steady.sleep(engine.steady.now() + delay)
+                delay = min(delay * 2, .seconds(30))
+            }
+        }
+    }
+
+    /// Looks for all unknown chunks of an operation as it stands now: somebody may have resolved or resumed it.
+    private func look(_ id: String) async -> LookAgenda.Result {
+        let record: OperationRecord
+        do throws(StoreError) {
+            guard let found = try await engine.store.operation(id) else { return .over }
+            record = found
+        } catch {
+            return .failed(rest: .seconds(5))
+        }
+        let lost = record.chunks.filter { $0.state == .unknown }
+        if lost.isEmpty || record.work == nil { return .over }
+        do throws(GatewayError) {
+            let (write, _) = try await engine.prepared(record)
+            guard let connection = engine.connection(record.connection) else { return .over }
+            let steps = lost.compactMap { chunk in write.steps[chunk.index].proof.map { (chunk, $0) } }
+            // Of what has no proof only a person can say what became of it.
+            if steps.isEmpty { return .over }
+            var isOpen = false
+            for (chunk, proof) in steps {
+                let finding = try await proof.look(connection.reading(CallContext()))
+                guard Self.proves(finding, chunk) else {
+                    isOpen = true
+                    continue
+                }
+                do throws(StoreError) {
+                    try await engine.resolve(
+                        id, chunks: [chunk.index], .resolveApplied, note: "found at the provider: it happened")
+                    engine.logger.info(
+                        "unknown outcome settled by a look",
+                        metadata: ["operation_id": "\(id)", "connection": "\(record.connection)"])
+                } catch {
+                    // A conflict: somebody else has just settled it.
+                    if error.reason != .conflict { return .failed(rest: .seconds(5)) }
+                }
+            }
+            return isOpen ? .open : .over
+        } catch {
+            guard error.code != .internal else { return .over }
+            // What other looks of the connection would meet as well, they needn't try.
+            return .failed(rest: error.retryable ? .seconds(error.retryAfter ?? 10) : nil)
+        }
+    }
+
+    private static func proves(_ finding: ProofFinding, _ chunk: ChunkRecord) -> Bool {
+        guard case .present(let found) = finding else { return false }
+        return found.isSuperset(of: chunk.members.isEmpty ? [0] : Set(chunk.members.indices))
     }
 }
 
 extension OperationEngine {
-    /// Settles an unknown chunk and takes in what that makes of the operation.
+    /// Settles unknown chunks, and what that makes of the operation, in one step of the store.
     func resolve(
-        _ id: String, chunk: Int, _ event: ChunkEvent, note: String
+        _ id: String, chunks: [Int], _ event: ChunkEvent, note: String
     ) async throws(StoreError) {
-        try await store.resolve(id, chunk: chunk, event, note: note, at: clock())
-        // One that is being worked on concludes by itself, with this chunk as it is now.
-        guard let record = try await store.operation(id), record.state.isOver else {
-            await hub.changed(id)
-            return
-        }
-        let effect = Conclusion.effect(record)
-        let states = Set(record.chunks.map(\.state))
-        let state: OperationState =
-            if states.contains(.unknown) {
-                .unknown
-            } else if states.isSubset(of: [.applied]) {
-                .applied
-            } else {
-                effect == .none ? .rejected : .partial
-            }
-        var update = OperationUpdate(state, effect: effect)
-        update.wipesWork = states.isSubset(of: [.applied, .partial, .rejected])
-        update.releasesKey = effect == .none
-        try await store.update(id, update, givingUpRest: false, at: clock())
+        try await store.resolve(id, chunks: chunks, event, note: note, at: clock())
         await hub.changed(id)
     }
 }

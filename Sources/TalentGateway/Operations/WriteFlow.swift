@@ -110,7 +110,7 @@ struct WriteFlow: Sendable {
     private func find(_ key: IdempotencyKey, _ caller: Caller) async throws(GatewayError) -> OperationRecord? {
         do {
             return try await engine.store.operation(
-                caller: caller.name, keyHash: engine.seal.hash(key: key, of: caller.name), at: engine.clock())
+                caller: caller.name, keyHash: engine.seal.hash(key: key, of: caller.name), at: engine.moments.earlier)
         } catch {
             throw engine.unavailable(error)
         }

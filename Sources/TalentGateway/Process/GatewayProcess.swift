@@ -17,6 +17,7 @@ public final class GatewayProcess: Sendable {
     private let health: Health
     private let engine: OperationEngine
     private let sweeper: Task<Void, Never>
+    private let looker: Task<Void, Never>
     private let responder: ReloadableGateway
     private let api: HTTPServer
     private let admin: HTTPServer
@@ -37,6 +38,7 @@ public final class GatewayProcess: Sendable {
         self.health = health
         self.engine = engine
         sweeper = Task { await engine.sweep(every: .seconds(600)) }
+        looker = Task { await engine.reconciler.run() }
         self.responder = responder
         self.api = api
         self.admin = admin
@@ -120,11 +122,15 @@ public final class GatewayProcess: Sendable {
         api.beginDrain()
         // Before the requests are waited for: some of them wait for operations that could go on for hours.
         await engine.hub.stopAfterCalls()
+        // The next process looks for what is unknown; a look under way ends.
+        looker.cancel()
         await api.stop(deadline: ContinuousClock.now.duration(to: deadline))
         // Operations whose callers were told to look later are promises as well.
         await engine.hub.drain(until: deadline)
         await transport.shutDown()
         sweeper.cancel()
+        // What a look has just found is recorded.
+        await looker.value
         await engine.store.close()
         await admin.stop(deadline: .seconds(1))
         logger.notice("stopped")

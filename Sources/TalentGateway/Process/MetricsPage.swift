@@ -54,7 +54,7 @@ struct MetricsPage: Sendable {
             "talent_gateway_operations_unknown", .gauge,
             "Operations of unknown outcome, at most \(Self.unknownLimit) counted.", unknown.count)
         let now = engine.clock().milliseconds
-        let oldest = unknown.map { now - $0.createdAt.milliseconds }.max() ?? 0
+        let oldest = max(0, unknown.map { now - $0.createdAt.milliseconds }.max() ?? 0)
         page.add(
             "talent_gateway_operations_unknown_oldest_seconds", .gauge,
             "Age of the oldest of those counted; 0 without any.", Double(oldest) / 1000)

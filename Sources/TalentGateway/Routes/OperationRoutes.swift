@@ -147,6 +147,7 @@ struct OperationRoutes: Sendable {
         guard record.state.isOver else {
             return OperationView(record: record).answer(status: 202, requestID: context.requestID)
         }
+        try await engine.checkRoom()
         let now = engine.clock()
         let isResumed: Bool
         do throws(StoreError) {
@@ -194,26 +195,32 @@ struct OperationRoutes: Sendable {
             reader.refuse("chunk", "type_invalid", "chunk must be the index of a chunk.")
         }
         try reader.check()
+        let wanted =
+            chunkValue?.int.map { [$0] } ?? record.chunks.filter { $0.state == .unknown }.map(\.index)
+        try Self.check(wanted, areUnknownIn: record)
+        guard let word else { throw .invalid(pointer: "/as", code: "required", "as is missing.") }
+        // What was seen stays with whoever saw it: only that there was something is noted.
+        let note = "resolved as \(word.rawValue)" + (evidence == nil ? "" : ", with evidence")
+        do throws(StoreError) {
+            try await engine.resolve(
+                record.id, chunks: wanted, word == .applied ? .resolveApplied : .resolveNotApplied, note: note)
+        } catch {
+            guard error.reason == .conflict else { throw engine.unavailable(error) }
+            // A look at the provider may have settled one of them meanwhile.
+            try Self.check(wanted, areUnknownIn: try await own(context))
+            throw .invalid(
+                pointer: "/as", code: "contradiction",
+                "The provider itself told that a part of it happened; it can only be applied.")
+        }
+        return OperationView(record: try await own(context)).answer(status: 200, requestID: context.requestID)
+    }
+
+    private static func check(_ chunks: [Int], areUnknownIn record: OperationRecord) throws(GatewayError) {
         let unknown = record.chunks.filter { $0.state == .unknown }.map(\.index)
-        let wanted = chunkValue?.int.map { [$0] } ?? unknown
-        guard let word, !unknown.isEmpty, wanted.allSatisfy(unknown.contains) else {
+        guard !unknown.isEmpty, chunks.allSatisfy(unknown.contains) else {
             throw .invalid(
                 pointer: "/chunk", code: "not_unknown", "Only chunks of unknown outcome can be resolved: \(unknown).")
         }
-        // What was seen stays with whoever saw it: only that there was something is noted.
-        let note = "resolved as \(word.rawValue)" + (evidence == nil ? "" : ", with evidence")
-        for chunk in wanted {
-            do throws(StoreError) {
-                try await engine.resolve(
-                    record.id, chunk: chunk, word == .applied ? .resolveApplied : .resolveNotApplied, note: note)
-            } catch {
-                guard error.reason == .conflict else { throw engine.unavailable(error) }
-                throw .invalid(
-                    pointer: "/as", code: "contradiction",
-                    "The provider itself told that a part of chunk \(chunk) happened; it can only be applied.")
-            }
-        }
-        return OperationView(record: try await own(context)).answer(status: 200, requestID: context.requestID)
     }
 
     private enum Resolution: String, CaseIterable {

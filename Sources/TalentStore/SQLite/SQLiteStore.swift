@@ -173,9 +173,9 @@ extension SQLiteStore: OperationStore {
     }
 
     public func resolve(
-        _ id: String, chunk: Int, _ event: ChunkEvent, note: String, at moment: Timestamp
+        _ id: String, chunks: [Int], _ event: ChunkEvent, note: String, at moment: Timestamp
     ) async throws(StoreError) {
-        try await write { try $0.resolve(id, chunk: chunk, event, note: note, at: moment) }
+        try await write { try $0.resolve(id, chunks: chunks, event, note: note, at: moment) }
     }
 
     public func recover(at moment: Timestamp) async throws(StoreError) -> [OperationRecord] {

@@ -4,7 +4,7 @@ internal import GRDB
 /// moments are milliseconds since 1970 in UTC, days `YYYY-MM-DD`, hashes and sealed texts blobs.
 enum Schema {
     /// The statements that lead from version n to n + 1, by n. Published ones never change.
-    static let migrations = [version1]
+    static let migrations = [version1, version2]
 
     /// Brings the file to the present version, all or nothing.
     static func migrate(_ db: Database) throws {
@@ -133,5 +133,12 @@ enum Schema {
             PRIMARY KEY (operation, chunk, day)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX ledger_by_day ON ledger (day, caller);
+        """
+
+    private static let version2 = """
+        -- Since when only the vendor knows: from then on the looks at the vendor are counted.
+        ALTER TABLE chunk ADD COLUMN lost_at INTEGER;
+        UPDATE chunk SET lost_at = (SELECT updated_at FROM operation WHERE seq = chunk.operation)
+        WHERE state = 'unknown';
         """
 }

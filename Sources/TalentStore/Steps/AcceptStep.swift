@@ -3,7 +3,7 @@ internal import TalentModel
 
 extension StoreTransaction {
     /// Decides whether an operation may begin. What it asks of the day's budget, it asks of the day it's made on:
-    /// messages of the caller reserved and not released by dispatches of that day, and the costs of all chunks of its
+    /// messages of the caller reserved and not released by dispatches since that day began, and the costs of all chunks of its
     /// unfinished operations that wait for their turn, whatever day they'll go out on, and its own.
     func accept(_ acceptance: Acceptance) throws -> AcceptanceOutcome {
         let operation = acceptance.operation
@@ -11,7 +11,7 @@ extension StoreTransaction {
             throw StoreError(.conflict, "an operation begins with nothing done")
         }
         if let hash = operation.keyHash,
-            let first = try self.operation(caller: operation.caller, keyHash: hash, at: operation.createdAt)
+            let first = try self.operation(caller: operation.caller, keyHash: hash, at: acceptance.judgedAt)
         {
             return first.fingerprint == operation.fingerprint ? .existing(first) : .keyReused(operationID: first.id)
         }
@@ -22,7 +22,7 @@ extension StoreTransaction {
         }
         let cost = operation.chunks.reduce(0) { $0 + $1.cost }
         if let budget = acceptance.messagesPerDay, cost > 0 {
-            let spent = try messages(of: operation.caller, on: CalendarDate(operation.createdAt))
+            let spent = try messages(of: operation.caller, since: CalendarDate(acceptance.judgedAt))
             let left = budget - spent - (try messagesPromised(to: operation.caller))
             if cost > left { return .overBudget(left: max(0, left)) }
         }

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import TalentModel
 
 extension StoreTransaction {
     func insert(_ chunks: [ChunkRecord], of operation: Int) throws {
@@ -15,7 +16,7 @@ extension StoreTransaction {
     }
 
     private static let columns = """
-        place, members, state, dispatches, added, skipped, rejected, unknown, messages, cost, unit, refused
+        place, members, state, dispatches, added, skipped, rejected, unknown, messages, cost, unit, refused, lost_at
         """
 
     func chunks(of operation: Int) throws -> [ChunkRecord] {
@@ -45,6 +46,7 @@ extension StoreTransaction {
         chunk.messages = try fields.int(8)
         guard let refused = Members.read(try fields.text(11)) else { throw fields.damage(11) }
         chunk.refused = refused
+        chunk.lostAt = try fields.optionalMoment(12)
         return chunk
     }
 
@@ -53,11 +55,11 @@ extension StoreTransaction {
         try run(
             """
             UPDATE chunk SET state = ?, dispatches = ?, added = ?, skipped = ?, rejected = ?, unknown = ?, messages = ?,
-                refused = ?
+                refused = ?, lost_at = ?
             WHERE operation = ? AND place = ?
             """,
             chunk.state.rawValue, chunk.dispatches, chunk.added, chunk.skipped, chunk.rejected, chunk.unknown,
-            chunk.messages, Members.text(chunk.refused), operation, chunk.index)
+            chunk.messages, Members.text(chunk.refused), chunk.lostAt?.milliseconds, operation, chunk.index)
     }
 
     /// Gives up what waits for its turn.
@@ -79,11 +81,12 @@ extension ChunkRecord {
     /// Takes an event in; counts are the caller's business.
     ///
     /// - Throws: `conflict` when it can't happen in this state.
-    mutating func take(_ event: ChunkEvent) throws(StoreError) {
+    mutating func take(_ event: ChunkEvent, at moment: Timestamp) throws(StoreError) {
         guard let next = state.after(event) else {
             throw StoreError(.conflict, "chunk \(index) is \(state.rawValue): \(event.rawValue) can't happen to it")
         }
         state = next
+        lostAt = next == .unknown ? moment : nil
     }
 
     mutating func clearCounts() {

@@ -22,7 +22,7 @@ extension StoreTransaction {
 
     private func dispatch(_ index: Int, of id: String, _ head: OperationHead, at moment: Timestamp) throws {
         var chunk = try chunk(index, of: head.seq)
-        try chunk.take(.dispatch)
+        try chunk.take(.dispatch, at: moment)
         chunk.dispatches += 1
         try save(chunk, of: head.seq)
         try reserve(chunk, of: id, head, at: moment)
@@ -33,7 +33,7 @@ extension StoreTransaction {
         _ index: Int, _ ending: ChunkEnding, of id: String, _ head: OperationHead, at moment: Timestamp
     ) throws {
         var chunk = try chunk(index, of: head.seq)
-        try chunk.take(ending.event)
+        try chunk.take(ending.event, at: moment)
         chunk.added = ending.added
         chunk.skipped = ending.skipped
         chunk.rejected = ending.rejected
@@ -59,32 +59,42 @@ extension StoreTransaction {
         try tell(ending.note, of: head.seq, at: moment)
     }
 
-    func resolve(_ id: String, chunk index: Int, _ event: ChunkEvent, note: String, at moment: Timestamp) throws {
+    func resolve(
+        _ id: String, chunks places: [Int], _ event: ChunkEvent, note: String, at moment: Timestamp
+    ) throws {
         let head = try head(id)
-        var chunk = try chunk(index, of: head.seq)
-        try chunk.take(event)
+        for place in places { try resolve(place, of: id, head, event, note: note, at: moment) }
+        let chunks = try chunks(of: head.seq)
+        try run(
+            "UPDATE operation SET updated_at = ?, lost_sight = lost_sight AND NOT ? WHERE seq = ?",
+            moment.milliseconds, !chunks.contains { $0.state == .unknown }, head.seq)
+        // One that is being worked on ends by itself, with the chunks as they are then.
+        if head.state.isOver { try settle(head, Settlement(of: chunks)) }
+        try forgetRecipients(of: head.seq)
+    }
+
+    private func resolve(
+        _ place: Int, of id: String, _ head: OperationHead, _ event: ChunkEvent, note: String, at moment: Timestamp
+    ) throws {
+        var chunk = try chunk(place, of: head.seq)
+        try chunk.take(event, at: moment)
         switch event {
         case .resolveApplied:
             // The word is that it happened, not to how many: all whom nothing else is known of count as added.
             chunk.added += chunk.unknown
             chunk.unknown = 0
-            chunk.messages = try settleHeld(index, of: id)
+            chunk.messages = try settleHeld(place, of: id)
         case .resolveNotApplied:
             // It could be sent again after this, to those whom it's known to have reached.
             guard chunk.added == 0, chunk.messages == 0 else {
-                throw StoreError(.conflict, "the vendor said that a part of chunk \(index) happened")
+                throw StoreError(.conflict, "the vendor said that a part of chunk \(place) happened")
             }
             chunk.clearCounts()
-            try release(index, of: id)
+            try release(place, of: id)
         default:
             throw StoreError(.conflict, "\(event.rawValue) doesn't resolve anything")
         }
         try save(chunk, of: head.seq)
         try tell(note, of: head.seq, at: moment)
-        let isKnown = try !hasChunks(of: head.seq, in: .unknown)
-        try run(
-            "UPDATE operation SET updated_at = ?, lost_sight = lost_sight AND NOT ? WHERE seq = ?",
-            moment.milliseconds, isKnown, head.seq)
-        try forgetRecipients(of: head.seq)
     }
 }

@@ -65,6 +65,13 @@ extension StoreTransaction {
         ) { try $0.int(0) } ?? 0
     }
 
+    /// The same since the beginning of a day. There are no later days, unless the clock was wrong for a while.
+    func messages(of caller: String, since day: CalendarDate) throws -> Int {
+        try row(
+            "SELECT coalesce(sum(reserved - released), 0) FROM ledger WHERE day >= ? AND caller = ?", day.text, caller
+        ) { try $0.int(0) } ?? 0
+    }
+
     /// What the chunks of a caller's unfinished operations that wait for their turn may still cost, on whatever day
     /// they'll go out.
     func messagesPromised(to caller: String) throws -> Int {

@@ -14,6 +14,7 @@ extension StoreTransaction {
             // A step that comes late would bring it back without anybody to go on with it; `resume` does that.
             throw StoreError(.conflict, "the operation is \(head.state.rawValue)")
         }
+        let update = try upToDate(update, of: head.seq)
         try run(
             """
             UPDATE operation SET state = ?, reason = ?, effect = ?, updated_at = ?, answer = coalesce(?, answer),
@@ -25,6 +26,29 @@ extension StoreTransaction {
         if update.releasesKey { try releaseKey(of: head.seq) }
         if let note = update.note { try tell(note, of: head.seq, at: moment) }
         if update.state.isOver { try forgetRecipients(of: head.seq) }
+    }
+
+    /// Whoever ends an operation as unknown may not have heard of a resolution that was recorded a moment before: then it
+    /// ends as its chunks are now. It couldn't be resolved any more.
+    private func upToDate(_ update: OperationUpdate, of operation: Int) throws -> OperationUpdate {
+        guard update.state == .unknown else { return update }
+        let settlement = Settlement(of: try chunks(of: operation))
+        guard settlement.state != .unknown else { return update }
+        var update = update
+        update.state = settlement.state
+        update.effect = settlement.effect
+        update.wipesWork = update.wipesWork || settlement.isFinal
+        update.releasesKey = update.releasesKey || settlement.effect == .none
+        return update
+    }
+
+    /// Takes in what the chunks of an operation that's over have come to.
+    func settle(_ head: OperationHead, _ settlement: Settlement) throws {
+        try run(
+            "UPDATE operation SET state = ?, reason = NULL, effect = ? WHERE seq = ?", settlement.state.rawValue,
+            settlement.effect.rawValue, head.seq)
+        if settlement.isFinal, head.hasWork { try wipeWork(of: head.seq) }
+        if settlement.effect == .none { try releaseKey(of: head.seq) }
     }
 
     func wipeWork(of operation: Int) throws {
@@ -71,7 +95,7 @@ extension StoreTransaction {
         }
         for (operation, place) in lost {
             var chunk = try chunk(place, of: operation)
-            try chunk.take(.crash)
+            try chunk.take(.crash, at: moment)
             chunk.clearCounts()
             chunk.unknown = chunk.members.count
             try save(chunk, of: operation)

@@ -4,6 +4,9 @@ internal import TalentModel
 extension StoreTransaction {
     /// The most rows that one step removes: a few tens of milliseconds.
     private static let slice = 2000
+    /// How long the work of an operation is needed after a chunk of it became unknown, in milliseconds: the last look
+    /// at the vendor is made after an hour, and once more when that one fails.
+    private static let timeToLook: Int64 = 2 * 3600 * 1000
 
     /// Removes a slice of what is no longer needed.
     ///
@@ -25,8 +28,12 @@ extension StoreTransaction {
         let overdue = try rows(
             """
             SELECT seq FROM operation
-            WHERE NOT \(Schema.unfinished) AND work IS NOT NULL AND (not_after <= ? OR updated_at < ?) LIMIT ?
-            """, moment.milliseconds, cutoff.milliseconds, StoreTransaction.slice
+            WHERE NOT \(Schema.unfinished) AND work IS NOT NULL AND (not_after <= ? OR updated_at < ?)
+                AND NOT EXISTS (
+                    SELECT 1 FROM chunk WHERE chunk.operation = seq AND chunk.state = 'unknown' AND lost_at > ?)
+            LIMIT ?
+            """, moment.milliseconds, cutoff.milliseconds, moment.milliseconds - StoreTransaction.timeToLook,
+            StoreTransaction.slice
         ) { try $0.int(0) }
         for operation in overdue {
             try wipeWork(of: operation)
@@ -35,13 +42,15 @@ extension StoreTransaction {
         return overdue.count
     }
 
-    /// What belongs to an operation goes with it. What isn't settled stays, however old it is.
+    /// What belongs to an operation goes with it. What isn't settled stays, however old it is, and so does what a key
+    /// still leads to: without it the call could be repeated.
     private func removeOperations(before cutoff: Timestamp) throws -> Int {
         let old = try rows(
             """
             SELECT seq, (SELECT count(*) FROM chunk WHERE chunk.operation = seq) FROM operation
             WHERE updated_at < ? AND NOT \(Schema.unfinished) AND state <> 'unknown'
                 AND NOT EXISTS (SELECT 1 FROM chunk WHERE chunk.operation = seq AND chunk.state = 'unknown')
+                AND NOT EXISTS (SELECT 1 FROM idempotency_key WHERE idempotency_key.operation = seq)
             LIMIT 200
             """, cutoff.milliseconds
         ) { (seq: try $0.int(0), chunks: try $0.int(1)) }
