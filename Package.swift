@@ -91,7 +91,13 @@ let package = Package(
         .testTarget(
             name: "TalentProvidersTests", dependencies: ["TalentProviders", "TalentModel", "Upstream", "GatewayJSON"]),
         .testTarget(name: "VendorSandboxTests", dependencies: ["VendorSandbox", "HTTPServer", "GatewayJSON"]),
-        .testTarget(name: "TalentGatewayTests", dependencies: ["TalentGateway", "TalentModel", "GatewayJSON"]),
+        .testTarget(
+            name: "TalentGatewayTests",
+            dependencies: [
+                "TalentGateway", "TalentProviders", "TalentModel", "TalentStore", "Upstream", "GatewayJSON",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ]),
     ]
 )
 
