@@ -50,7 +50,7 @@ public struct Breaker: Sendable {
 
     private static let slices = 30
 
-    private let settings: Settings
+    var settings: Settings
     private var inARow = 0
     private var succeeded = [Int32](repeating: 0, count: slices)
     private var failed = [Int32](repeating: 0, count: slices)

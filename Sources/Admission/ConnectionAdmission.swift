@@ -48,8 +48,7 @@ public struct ConnectionAdmission: Sendable {
     /// - Parameter seed: of the jitter.
     public init(_ settings: AdmissionSettings, seed: UInt64) {
         self.settings = settings
-        lane = Lane(
-            limits: settings.limits, ownClasses: settings.ownClasses, hold: settings.hold, decrease: settings.decrease)
+        lane = Lane(settings)
         credits = Credits(probeAfter: settings.creditProbeAfter, hasBalanceCall: settings.hasBalanceCall)
         breaker = Breaker(settings.breaker)
         retries = RetryBudget(share: settings.retries.budget)
@@ -171,11 +170,23 @@ public struct ConnectionAdmission: Sendable {
         if let available { credits.balance(available, at: now) } else { credits.balanceFailed(at: now) }
     }
 
+    /// Whether the free balance call is to be made.
+    public func wantsBalance(at now: Tick) -> Bool { settings.hasBalanceCall && credits.isProbeDue(at: now) }
+
+    /// When it's to be made next; nil when there is no need or no such call.
+    public var balanceWantedAt: Tick? {
+        guard settings.hasBalanceCall, credits.state == .insufficient || credits.state == .exhausted else { return nil }
+        return credits.probeAt
+    }
+
     /// Takes over what another value for the same connection has gathered, under these settings.
-    public mutating func takeOver(_ other: ConnectionAdmission, at now: Tick, wall: Int64) {
-        restore(other.snapshot(at: now, wall: wall, leasing: false), at: now, wall: wall)
-        number = other.number
-        retries = other.retries
+    public mutating func takeOver(_ other: ConnectionAdmission) {
+        let own = settings
+        self = other
+        settings = own
+        lane.change(to: own)
+        breaker.settings = own.breaker
+        credits.probeAfter = own.creditProbeAfter
     }
 }
 

@@ -20,7 +20,7 @@ public struct Credits: Sendable {
         case refuse
     }
 
-    private let probeAfter: Duration
+    var probeAfter: Duration
     private let hasBalanceCall: Bool
     /// In one word.
     public private(set) var state = State.unknown

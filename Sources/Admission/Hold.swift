@@ -14,7 +14,7 @@ public struct Hold: Sendable {
         }
     }
 
-    private let settings: Settings
+    var settings: Settings
     /// Until when no call leaves; only ever grows.
     public private(set) var until: Tick?
     /// 429s in a row.

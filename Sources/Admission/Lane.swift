@@ -30,16 +30,16 @@ public struct Lane: Sendable {
 
     var windows: [Window]
     private(set) var budgets: [Duration?: Budget] = [:]
-    var hold: Hold
-    var learned: LearnedRate
-    private let own: [String]
+    /// The pause after a 429.
+    public internal(set) var hold: Hold
+    /// The rate where there are no numbers.
+    public internal(set) var learned: LearnedRate
 
-    init(limits: [RateLimit], ownClasses: [String], hold: Hold.Settings, decrease: Double) {
-        own = ownClasses
-        self.hold = Hold(hold)
-        learned = LearnedRate(decrease: decrease)
-        windows = limits.compactMap { limit in
-            LaneClasses(limit.callClass, own: ownClasses).map {
+    init(_ settings: AdmissionSettings) {
+        hold = Hold(settings.hold)
+        learned = LearnedRate(decrease: settings.decrease)
+        windows = settings.limits.compactMap { limit in
+            LaneClasses(limit.callClass, own: settings.ownClasses).map {
                 Window(
                     limit: limit, classes: $0, usage: SlidingWindow(limit: limit.requests, period: limit.period))
             }
@@ -150,6 +150,31 @@ public struct Lane: Sendable {
         windows[index].limit.requests = limit
         windows[index].limit.origin = .reported
         windows[index].usage.resize(to: limit)
+    }
+
+    /// The windows and what is used of them.
+    public mutating func usage(at now: Tick) -> [(limit: RateLimit, used: Int)] {
+        windows.indices.map { (windows[$0].limit, windows[$0].usage.used(at: now)) }
+    }
+
+    /// Takes on other settings; what is used of a window that stays is used.
+    mutating func change(to settings: AdmissionSettings) {
+        let former = windows
+        windows = Lane(settings).windows
+        for index in windows.indices {
+            let limit = windows[index].limit
+            guard
+                let kept = former.first(where: {
+                    $0.limit.callClass == limit.callClass && $0.limit.period == limit.period
+                })
+            else { continue }
+            windows[index].usage = kept.usage
+            windows[index].usage.resize(to: limit.requests)
+            windows[index].sent = kept.sent
+            windows[index].granted = kept.granted
+        }
+        hold.settings = settings.hold
+        learned.decrease = settings.decrease
     }
 
     // What the store knows

@@ -4,7 +4,7 @@
 /// it happened. The rate comes back quickly to just below that ceiling, lingers there, and only slowly dares to cross it, so
 /// that nearly all of the limit is used and hardly a call refused.
 public struct LearnedRate: Sendable {
-    private let decrease: Double
+    var decrease: Double
     /// Calls a second; nil before the first 429.
     public private(set) var perSecond: Double?
     /// The rate at which the last 429 came.
