@@ -60,7 +60,7 @@ struct Serve: AsyncParsableCommand {
                     var next = try file.load()
                     if let vendors { next = next.withSandbox(vendors) }
                     if let key { next = next.withCaller(key) }
-                    process.reload(next)
+                    await process.reload(next)
                 } catch {
                     FileHandle.standardError.write(Data((error.description + "\n").utf8))
                     process.refuseReload()

@@ -4,6 +4,8 @@ public struct CallContext: Sendable {
     public struct Patience: Sendable {
         /// When it gives up; nil: never, the call is a promise that somebody was given.
         public var until: ContinuousClock.Instant?
+        /// Whether somebody was promised that it's made: then the line always has room for it.
+        public var isPromise = false
         /// Whether it waits for an operator to resume a paused connection.
         public var outlastsPause = false
         /// Whether it waits for credits.

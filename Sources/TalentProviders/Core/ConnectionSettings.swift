@@ -2,7 +2,7 @@ public import Admission
 public import Upstream
 
 /// Everything about a connection that its calls need, from the configuration.
-public struct ConnectionSettings: Sendable {
+public struct ConnectionSettings: Sendable, Hashable {
     /// How many calls of a connection may run and wait at once.
     public struct Bulkhead: Sendable, Hashable {
         /// Under way.

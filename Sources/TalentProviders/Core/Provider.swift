@@ -81,7 +81,7 @@ public struct ProviderProfile: Sendable {
 }
 
 /// What a connection's configuration says to its provider.
-public struct ProviderSettings: Sendable {
+public struct ProviderSettings: Sendable, Hashable {
     /// The connection's name, for ids in either form.
     public var connection: String
     /// The region of phone numbers in national form: `FR` or nil.

@@ -17,7 +17,7 @@ extension ProviderActor {
     }
 
     /// What admission must know of a call.
-    nonisolated func call<Output>(for endpoint: Endpoint<Output>) -> AdmissionCall {
+    public nonisolated func admissionCall<Output>(for endpoint: Endpoint<Output>) -> AdmissionCall {
         let isRead = endpoint.operationClass == .read
         var classes: LaneClasses = isRead ? [.all, .read] : [.all, .write]
         if endpoint.spends { classes.insert(.spend) }
@@ -62,8 +62,13 @@ extension ProviderActor {
             if let refusal = admission.refusal(call, at: now), !outlasts(refusal, context.patience) {
                 throw refused(refusal, at: now)
             }
-            guard !canWait else { return nil }
-            try checkPatience(call, context, at: now)
+            if !canWait {
+                try checkPatience(call, context, at: now)
+            } else if !context.patience.isPromise, line.count >= settings.bulkhead.waiting,
+                inFlight >= settings.bulkhead.inFlight
+            {
+                throw overloaded
+            }
             return nil
         } catch {
             return error.at(connection: name, provider: provider.name)
@@ -134,7 +139,7 @@ extension ProviderActor {
             await withCheckedContinuation { continuation in
                 waiters[number] = Waiter(
                     continuation: continuation, timer: timer, patience: context.patience, since: now, reason: reason)
-                if context.patience.until == nil { promised += 1 }
+                if context.patience.isPromise { promised += 1 }
                 line.append(WaitingLine.Entry(number: number, caller: context.caller, call: call))
                 pump()
             }
@@ -156,7 +161,7 @@ extension ProviderActor {
     private func settle(_ number: UInt64, _ result: Result<Permit?, GatewayError>) {
         guard let waiter = waiters.removeValue(forKey: number) else { return }
         waiter.timer.cancel()
-        if waiter.patience.until == nil { promised -= 1 }
+        if waiter.patience.isPromise { promised -= 1 }
         waiter.continuation.resume(returning: result)
     }
 
@@ -243,19 +248,22 @@ extension ProviderActor {
 
     /// Refuses at once whoever can't wait as long as it takes (RL-10), and whoever the line has no room for (BH-2).
     private func checkPatience(_ call: AdmissionCall, _ context: CallContext, at now: Tick) throws(GatewayError) {
-        guard let end = context.patience.until else { return }
+        let end = context.patience.until ?? .now + .seconds(86_400 * 3650)
         let (opening, _) = admission.opening(call, ahead: line.ahead(of: context.caller), at: now)
         if opening != .never, opening > clock.tick(end), opening > now { throw tooLate(opening, at: now) }
         if opening <= now && inFlight < settings.bulkhead.inFlight && line.count == 0 { return }
-        let hasRoom = waiters.count - promised < settings.bulkhead.waiting
-        guard hasRoom, end > .now else {
-            count("overloaded")
-            var error = GatewayError(
-                .overloaded, "Too many calls to \(profile.displayName) are under way or waiting. Nothing was sent.",
-                effect: .none, retryable: true)
-            error.retryAfter = 1
-            throw error
-        }
+        if context.patience.isPromise { return }
+        let others = waiters.count - promised
+        if others >= settings.bulkhead.waiting || end <= .now { throw overloaded }
+    }
+
+    private var overloaded: GatewayError {
+        count("overloaded")
+        var error = GatewayError(
+            .overloaded, "Too many calls to \(profile.displayName) are under way or waiting. Nothing was sent.",
+            effect: .none, retryable: true)
+        error.retryAfter = 1
+        return error
     }
 
     /// After a 429 the wait is longer than it was for those in line.
@@ -283,12 +291,7 @@ extension ProviderActor {
     private func overdue(_ reason: WaitReason, at now: Tick) -> GatewayError {
         switch reason {
         case .bulkhead, .store:
-            count("overloaded")
-            var error = GatewayError(
-                .overloaded, "Too many calls to \(profile.displayName) are under way. Nothing was sent.",
-                effect: .none, retryable: true)
-            error.retryAfter = 1
-            return error
+            return overloaded
         case .rateLimit, .hold, .credits, .paused:
             return tooLate(max(now + .seconds(1), admission.lane.hold.until ?? now), at: now)
         }
@@ -393,7 +396,7 @@ extension ProviderActor {
     public func check(_ context: CallContext = CallContext()) async throws(GatewayError) {
         do throws(GatewayError) {
             try await perform(provider.check(), context)
-        } catch where error.code == .notFound {
+        } catch  where error.code == .notFound {
             // What was asked for isn't there, and the vendor says so only to those it knows.
         }
     }

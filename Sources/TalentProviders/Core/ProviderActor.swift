@@ -72,6 +72,9 @@ public actor ProviderActor {
     /// What the provider knows of the connection.
     public nonisolated var providerSettings: ProviderSettings { settings.provider }
 
+    /// How many calls run and wait at once.
+    public nonisolated var bulkhead: ConnectionSettings.Bulkhead { settings.bulkhead }
+
     /// The request that a call would send, as it would leave.
     public nonisolated func request<Output>(for endpoint: Endpoint<Output>, context: CallContext) -> UpstreamRequest {
         var url = settings.baseURL + endpoint.path
@@ -105,7 +108,7 @@ public actor ProviderActor {
                 given = nil
             } else {
                 do {
-                    leave = try await admit(call(for: endpoint), context)
+                    leave = try await admit(admissionCall(for: endpoint), context)
                 } catch {
                     // What the vendor said is worth more than that it can't be asked again now.
                     throw named(failure.map { $0.delayed(by: error) } ?? error, attempt)
