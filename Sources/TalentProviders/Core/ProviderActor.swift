@@ -101,6 +101,7 @@ public actor ProviderActor {
         var given = permit
         var failure: GatewayError?
         var attempt = 0
+        var isUnclear = false
         while true {
             let leave: Permit
             if let permit = given {
@@ -118,7 +119,13 @@ public actor ProviderActor {
             let answer = await attempted(endpoint, context, leave, attempt)
             switch answer.result {
             case .success(let output): return output
-            case .failure(let error):
+            case .failure(var error):
+                // What an earlier attempt may have done stays unknown, whatever becomes of a later one.
+                isUnclear = isUnclear || error.effect == .unknown
+                if isUnclear, error.effect == .none {
+                    error.effect = .unknown
+                    error.detail += " What an earlier attempt has done is unknown."
+                }
                 failure = error
                 guard await mayRepeat(endpoint, after: answer, attempt, context) else {
                     if let conflict = await conflict(endpoint, after: error, context) {
@@ -167,7 +174,7 @@ public actor ProviderActor {
             attempt.pause = reading.outcome == .limited ? nil : reading.advice.retryAfter
             if reading.outcome == .limited, case .failure(var error) = reading.result {
                 // The hold is what counts: it may have been longer before.
-                error.retryAfter = max(error.retryAfter ?? 1, holdLeft.retryAfterSeconds)
+                error.retryAfter = max(error.retryAfter ?? 1, (holdLeft - Hold.longestJitter).retryAfterSeconds)
                 attempt.result = .failure(error)
             }
             return attempt
