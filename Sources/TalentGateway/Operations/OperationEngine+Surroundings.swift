@@ -53,13 +53,13 @@ extension OperationEngine {
                 await runner.run()
                 return
             } catch {
-                guard error.retryable else {
+                guard error.retryable || error.origin == .provider || error.origin == .network else {
                     // Nobody could ever go on with it: what was not attempted never will be, and its caller can see so.
                     await end(record, "ended: what it needs to go on is gone", because: Self.gone)
                     return
                 }
                 if await hub.isCancelled(record.id) { return await end(record, "cancelled", because: nil) }
-                if let notAfter = record.notAfter, clock() >= notAfter {
+                if clock() >= record.notAfter ?? record.createdAt + Self.longestPreparation {
                     return await end(record, "ended with \(Self.tooLate.code.rawValue)", because: Self.tooLate)
                 }
             }
@@ -71,6 +71,9 @@ extension OperationEngine {
             if let now = try? await store.operation(record.id) { record = now }
         }
     }
+
+    /// How long an operation without a `not_after` waits for what it takes to prepare it.
+    private static let longestPreparation = Duration.seconds(86_400)
 
     private static var gone: GatewayError {
         GatewayError(.internal, "The operation couldn't be taken up again after a restart.", retryable: false)
@@ -105,8 +108,8 @@ extension OperationEngine {
 
     /// The write of a recorded operation, prepared once more from its sealed request.
     ///
-    /// - Throws: an error that isn't retryable when that will never be possible: what it needs is gone, or its plan has
-    ///   changed. Others tell why it isn't now.
+    /// - Throws: `internal`, or an error of the caller's origin, when that will never be possible: what it needs is gone,
+    ///   or its plan has changed. Others tell why it isn't now.
     func prepared(_ record: OperationRecord) async throws(GatewayError) -> (write: Write, order: WorkOrder) {
         guard let sealed = record.work, let order = seal.order(sealed),
             let route = surroundings.withLockedValue({ $0?.routes[order.operationID] }),

@@ -94,7 +94,7 @@ struct Reconciler: Sendable {
             }
             return isOpen ? .open : .over
         } catch {
-            guard error.code != .internal else { return .over }
+            guard error.code != .internal, error.origin != .caller else { return .over }
             // What other looks of the connection would meet as well, they needn't try.
             return .failed(rest: error.retryable ? .seconds(error.retryAfter ?? 10) : nil)
         }

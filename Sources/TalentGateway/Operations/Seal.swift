@@ -4,7 +4,8 @@ import TalentModel
 
 /// Keyed hashes and encryption for what the store keeps, all keys derived from `server.secret` (ID-4, SE-5).
 struct Seal: Sendable {
-    private let hashKey: SymmetricKey
+    /// Keyed, and copied for each text: to key it takes as long as to hash a phone number.
+    private let hasher: HMAC<SHA256>
     private let workKey: SymmetricKey
     private let answerSecret: SymmetricKey
 
@@ -14,7 +15,7 @@ struct Seal: Sendable {
         func derived(_ purpose: String) -> SymmetricKey {
             HKDF<SHA256>.deriveKey(inputKeyMaterial: root, info: Data(purpose.utf8), outputByteCount: 32)
         }
-        hashKey = derived("talent-gateway hash 1")
+        hasher = HMAC<SHA256>(key: derived("talent-gateway hash 1"))
         workKey = derived("talent-gateway work 1")
         answerSecret = derived("talent-gateway answer 1")
     }
@@ -26,7 +27,9 @@ struct Seal: Sendable {
     func hash(recipient: String) -> [UInt8] { hash("recipient\n\(recipient.lowercased())") }
 
     private func hash(_ text: String) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: hashKey))
+        var hasher = hasher
+        hasher.update(data: Array(text.utf8))
+        return Array(hasher.finalize())
     }
 
     /// Encrypts a work order.

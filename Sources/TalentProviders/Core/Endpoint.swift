@@ -170,9 +170,13 @@ public enum PercentEncoding {
 /// The vendor's names for the fields of one request, with the places where the caller gave them.
 public struct PointerMap: Sendable {
     private var places: [String: FieldError.Place] = [:]
+    private var rule: (@Sendable (String) -> FieldError.Place?)?
 
     /// A map without fields.
     public init() {}
+
+    /// A map by a rule, for requests with hundreds of fields: nearly no call needs any of them.
+    public init(rule: @escaping @Sendable (String) -> FieldError.Place?) { self.rule = rule }
 
     /// A map by a vendor's mapping table.
     public init(_ table: [FieldMapping]) {
@@ -190,14 +194,14 @@ public struct PointerMap: Sendable {
 
     /// The caller's place for a vendor's field name.
     public subscript(_ remoteField: String) -> FieldError.Place? {
-        get { places[remoteField] }
+        get { places[remoteField] ?? rule?(remoteField) }
         set { places[remoteField] = newValue }
     }
 
     /// The first field that a vendor's text names as a word of its own, for vendors whose errors are text alone.
     public func fieldNamed(in text: String) -> String? {
         let words = text.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }.map(String.init)
-        return words.first { places[$0] != nil }
+        return words.first { self[$0] != nil }
     }
 }
 

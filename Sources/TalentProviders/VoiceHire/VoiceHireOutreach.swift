@@ -45,27 +45,41 @@ extension VoiceHireProvider: CampaignOutreach {
         var endpoint = Self.endpoint(campaignID, outreach, people.count, personal, body: json.bytes)
         endpoint.proof = presence(of: people, in: campaignID)
         endpoint.personalData = personal
-        // The vendor names a person by number in its errors; the field stands for the person it belongs to.
-        for person in people { endpoint.pointers[person.remotePhone] = .pointer("/candidates/\(person.index)/phone") }
-        endpoint.pointers["candidates"] = .pointer("/candidates")
-        for (place, person) in people.enumerated() {
-            for field in ["first_name", "last_name", "phone", "email"] {
-                let pointer = FieldError.Place.pointer("/candidates/\(person.index)/\(field)")
-                // Without an index the complaint can only be placed when there is one person.
-                if people.count == 1 { endpoint.pointers[field] = pointer }
-                endpoint.pointers["candidates[\(place)].\(field)"] = pointer
-                endpoint.pointers["candidates.\(place).\(field)"] = pointer
-            }
-        }
+        endpoint.pointers = PointerMap { Self.place(of: $0, among: people) }
         return endpoint
+    }
+
+    /// Where the caller gave what the vendor complains about: `candidates[3].phone`, `candidates.3.phone`, or a person's
+    /// number itself.
+    private static func place(of name: String, among people: [OutreachPlan.Recipient]) -> FieldError.Place? {
+        if name == "candidates" { return .pointer("/candidates") }
+        let fields: Set<Substring> = ["first_name", "last_name", "phone", "email"]
+        // Without an index the complaint can only be placed when there is one person.
+        if people.count == 1, fields.contains(name[...]) { return .pointer("/candidates/\(people[0].index)/\(name)") }
+        if let person = people.first(where: { $0.remotePhone == name }) {
+            return .pointer("/candidates/\(person.index)/phone")
+        }
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard let field = parts.last, fields.contains(field), parts.dropLast().first?.hasPrefix("candidates") == true
+        else { return nil }
+        let index: Substring
+        switch parts.count {
+        case 2 where parts[0].hasPrefix("candidates[") && parts[0].hasSuffix("]"):
+            index = parts[0].dropFirst("candidates[".count).dropLast()
+        case 3 where parts[0] == "candidates": index = parts[1]
+        default: return nil
+        }
+        guard let place = Int(index), people.indices.contains(place), index == String(place) else { return nil }
+        return .pointer("/candidates/\(people[place].index)/\(field)")
     }
 
     /// Texting and calling take the same body and answer in the same form, with words of their own.
     private static func endpoint(
         _ campaignID: String, _ outreach: OutreachDraft.Outreach, _ people: Int, _ personal: [String], body: [UInt8]
     ) -> Endpoint<OutreachCounts> {
-        // The vendor's texts about single people come in a 2xx and are shown to the caller like those of errors.
-        let mask = TextMask(secret: "", personal: personal)
+        // The vendor's texts about single people come in a 2xx and are shown to the caller like those of errors. Most
+        // answers have none, and what masks a hundred people's data takes longer to make than all the rest of the call.
+        let mask: @Sendable () -> TextMask = { TextMask(secret: "", personal: personal) }
         var endpoint: Endpoint<OutreachCounts>
         switch outreach {
         case .sms:
@@ -91,12 +105,16 @@ extension VoiceHireProvider: CampaignOutreach {
 
     /// Reads the counts. `errors` may be absent; its items' form is borrowed from the add call (section 5.1).
     static func counts(
-        _ body: JSONValue, added: StaticString, messages: StaticString, _ mask: TextMask
+        _ body: JSONValue, added: StaticString, messages: StaticString, _ mask: () -> TextMask
     ) throws(WireError) -> OutreachCounts {
         var refused: [(place: Int?, message: String?)] = []
         if let errors = body["errors"], !errors.isNull {
             guard errors.kind == .array else { throw WireError(at: "/errors", "an array") }
-            refused = errors.elements.map { ($0["index"]?.int, $0["error"]?.string.map(mask.apply)) }
+            let elements = Array(errors.elements)
+            if !elements.isEmpty {
+                let mask = mask()
+                refused = elements.map { ($0["index"]?.int, $0["error"]?.string.map(mask.apply)) }
+            }
         }
         return OutreachCounts(
             added: try body.requiredCount(added), skipped: try body.requiredCount("candidates_skipped"),

@@ -8,9 +8,8 @@ extension VoiceHireProvider {
     /// Finds the people of a call in the campaign's list by their phones, which is how the vendor tells people apart
     /// within a campaign (section 5.1). Whoever is found was added by the call or had been there before it.
     func presence(of people: [OutreachPlan.Recipient], in campaignID: String) -> Proof {
-        let places = Dictionary(grouping: people.indices) { people[$0].phone }
-        return Proof { reading throws(GatewayError) -> ProofFinding in
-            var missing = places
+        Proof { reading throws(GatewayError) -> ProofFinding in
+            var missing = Dictionary(grouping: people.indices) { people[$0].phone }
             var found: Set<Int> = []
             var cursor: String?
             for _ in 0..<Self.proofPages {

@@ -55,15 +55,15 @@ extension StoreTransaction {
     }
 
     /// Removes the people of an operation that's over, but for those of unknown chunks and, while its work is there, of
-    /// those that may be resumed.
+    /// those that may be resumed. Which chunks those are is asked once, not for each of ten thousand people.
     func forgetRecipients(of operation: Int) throws {
         try run(
             """
             DELETE FROM recipient WHERE operation = ?1
             AND EXISTS (SELECT 1 FROM operation WHERE seq = ?1 AND NOT \(Schema.unfinished))
-            AND NOT EXISTS (
-                SELECT 1 FROM chunk JOIN operation ON operation.seq = chunk.operation
-                WHERE chunk.operation = ?1 AND chunk.place = recipient.chunk AND (chunk.state = 'unknown'
+            AND chunk NOT IN (
+                SELECT chunk.place FROM chunk JOIN operation ON operation.seq = chunk.operation
+                WHERE chunk.operation = ?1 AND (chunk.state = 'unknown'
                     OR chunk.state IN ('not_sent', 'not_attempted') AND operation.work IS NOT NULL))
             """, operation)
         if changes > 0 { leavesResidue = true }
