@@ -31,6 +31,8 @@ FAILPOINTS = [
 ]  # fmt: skip
 LOST = "the gateway stopped while it was on its way"
 SEEN = "found at the provider: it happened"
+# People of a campaign whom a look goes through at most: 60 pages of 100, the newest first.
+VISIBLE = 6_000
 
 
 def listed_failpoints() -> list[str]:
@@ -281,21 +283,25 @@ class Reckoning:
         """Waits until the gateway has settled by itself, in whatever process, what the vendor shows (OP-3). Answers with
         how many chunks of operations were."""
         shown = [campaign for campaign in self.campaigns if any(name in campaign.target for name in self.texting.shown)]
-        wait_until("what the vendor shows is settled", lambda: not any(map(self._unseen, shown)), 120)
+        # A look goes through the newest of them only.
+        visible = {phone for name in self.texting.shown for phone in self.texting.people[name][-VISIBLE:]}
+        wait_until(
+            "what the vendor shows is settled",
+            lambda: not any(self._unseen(campaign, visible) for campaign in shown), 120)
         settled = 0
         for campaign in shown:
             operation = self._get(f"/v1/operations/{campaign.operation_id}", campaign.caller).data
             settled += sum(entry["what"] == SEEN for entry in operation["timeline"])
         return settled
 
-    def _unseen(self, campaign: Campaign) -> bool:
+    def _unseen(self, campaign: Campaign, visible: set[str]) -> bool:
         """Whether one of its chunks is unknown though its people stand in the vendor's list."""
         operation = self._get(f"/v1/operations/{campaign.operation_id}", campaign.caller).data
         place = 0
         for chunk in operation["chunks"]:
-            first = campaign.phones[place]
+            members = campaign.phones[place : place + chunk["size"]]
             place += chunk["size"]
-            if chunk["state"] == "unknown" and self.texting.messages[first]:
+            if chunk["state"] == "unknown" and visible.issuperset(members):
                 return True
         return False
 
