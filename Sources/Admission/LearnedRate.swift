@@ -2,36 +2,44 @@
 ///
 /// Unthrottled until the first 429. From then on calls are spaced; each 429 lowers the rate by a factor and remembers where
 /// it happened. The rate comes back quickly to just below that ceiling, lingers there, and only slowly dares to cross it, so
-/// that nearly all of the limit is used and hardly a call refused.
+/// that nearly all of the limit is used and hardly a call refused. It only grows while it's used: a quiet lane proves
+/// nothing.
 public struct LearnedRate: Sendable {
-    private let decrease: Double
+    var decrease: Double
     /// Calls a second; nil before the first 429.
     public private(set) var perSecond: Double?
     /// The rate at which the last 429 came.
     public private(set) var ceiling: Double?
     private var next: Int64 = 0
     private var grownAt: Int64 = 0
+    /// Whether the last call left as soon as its turn came.
+    private var isBusy = false
     /// Successes of the last second in eighths, to know the rate at which the first 429 came.
     private var eighths: (Int32, Int32, Int32, Int32, Int32, Int32, Int32, Int32) = (0, 0, 0, 0, 0, 0, 0, 0)
     private var eighth: Int64 = 0
 
     private static let slowest = 1.0 / 60
+    private static let fastest = 10_000.0
 
     init(decrease: Double) { self.decrease = decrease }
 
     /// When one more call may leave, after `ahead` others.
-    func opening(at now: Tick, ahead: Int = 0) -> Tick {
-        guard let perSecond else { return now }
-        let opening = max(now.nanoseconds, next)
-        return ahead == 0 ? Tick(opening) : Tick(opening + Int64(Double(ahead) * 1e9 / perSecond))
+    ///
+    /// - Parameter start: before which none leaves, for other reasons.
+    func opening(at now: Tick, ahead: Int = 0, from start: Tick? = nil) -> Tick {
+        guard let perSecond else { return start ?? now }
+        let opening = max(max(now, start ?? now).nanoseconds, next)
+        return ahead == 0 ? Tick(opening) : Tick(opening) + .fraction(min(Double(ahead) / perSecond, 1e9))
     }
 
     /// Takes note of a call that leaves now.
     mutating func take(at now: Tick) {
         guard let perSecond else { return }
         let interval = Int64(1e9 / perSecond)
+        let late = now.nanoseconds - next
+        isBusy = late <= max(interval / 4, 20_000_000)
         // A timer that was a little late doesn't cost rate; a lane that was idle doesn't save any up.
-        next = now.nanoseconds - next < min(interval / 2, 20_000_000) ? next + interval : now.nanoseconds + interval
+        next = late < min(interval / 2, 20_000_000) ? next + interval : now.nanoseconds + interval
     }
 
     /// A call was accepted by the vendor.
@@ -40,8 +48,9 @@ public struct LearnedRate: Sendable {
             count(now)
             return
         }
-        let elapsed = min(1, Double(now.nanoseconds - grownAt) / 1e9)
+        let elapsed = min(max(1, 1 / rate), Double(now.nanoseconds - grownAt) / 1e9)
         grownAt = now.nanoseconds
+        guard isBusy else { return }
         if rate < 0.9 * ceiling {
             rate = min(0.9 * ceiling, rate + 0.03 * ceiling * elapsed)
         } else if rate < ceiling {
@@ -50,7 +59,7 @@ public struct LearnedRate: Sendable {
             // Past the place of the last 429: the limit has been raised, or it was never there.
             rate += 0.02 * rate * elapsed
         }
-        perSecond = rate
+        perSecond = min(rate, Self.fastest)
     }
 
     /// A call was refused with a 429.
@@ -68,7 +77,7 @@ public struct LearnedRate: Sendable {
     /// Goes on with what an earlier process had learned.
     mutating func restore(perSecond: Double, ceiling: Double) {
         guard perSecond.isFinite, ceiling.isFinite, perSecond > 0, ceiling > 0 else { return }
-        self.perSecond = max(Self.slowest, perSecond)
+        self.perSecond = min(max(Self.slowest, perSecond), Self.fastest)
         self.ceiling = ceiling
     }
 
@@ -90,6 +99,6 @@ public struct LearnedRate: Sendable {
                 eighths.1, eighths.2, eighths.3, eighths.4, eighths.5, eighths.6, eighths.7, 0
             )
         }
-        eighth = current
+        eighth = max(eighth, current)
     }
 }
