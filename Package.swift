@@ -91,8 +91,15 @@ let package = Package(
         .testTarget(name: "TalentModelTests", dependencies: ["TalentModel", "GatewayJSON"]),
         .testTarget(
             name: "TalentProvidersTests", dependencies: ["TalentProviders", "TalentModel", "Upstream", "GatewayJSON"]),
-        .testTarget(name: "VendorSandboxTests", dependencies: ["VendorSandbox", "HTTPServer", "GatewayJSON"]),
-        .testTarget(name: "TalentGatewayTests", dependencies: ["TalentGateway", "TalentModel", "GatewayJSON"]),
+        .testTarget(
+            name: "VendorSandboxTests",
+            dependencies: [
+                "VendorSandbox", "HTTPServer", "GatewayJSON",
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ]),
+        .testTarget(
+            name: "TalentGatewayTests",
+            dependencies: ["TalentGateway", "TalentModel", "GatewayJSON", "VendorSandbox"]),
     ]
 )
 

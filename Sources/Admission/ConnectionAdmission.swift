@@ -48,8 +48,7 @@ public struct ConnectionAdmission: Sendable {
     /// - Parameter seed: of the jitter.
     public init(_ settings: AdmissionSettings, seed: UInt64) {
         self.settings = settings
-        lane = Lane(
-            limits: settings.limits, ownClasses: settings.ownClasses, hold: settings.hold, decrease: settings.decrease)
+        lane = Lane(settings)
         credits = Credits(probeAfter: settings.creditProbeAfter, hasBalanceCall: settings.hasBalanceCall)
         breaker = Breaker(settings.breaker)
         retries = RetryBudget(share: settings.retries.budget)
@@ -174,19 +173,24 @@ public struct ConnectionAdmission: Sendable {
         if let available { credits.balance(available, at: now) } else { credits.balanceFailed(at: now) }
     }
 
-    /// Takes over what another value for the same connection has gathered, under these settings. Calls that the other has
-    /// let go may be recorded here.
-    public mutating func takeOver(_ other: ConnectionAdmission, at now: Tick, wall: Int64) {
-        lane.takeOver(other.lane)
-        credits = other.credits
-        credits.probeAfter = settings.creditProbeAfter
-        credits.hasBalanceCall = settings.hasBalanceCall
-        breaker = other.breaker
-        breaker.settings = settings.breaker
-        retries = other.retries
-        retries.share = settings.retries.budget
-        isPaused = other.isPaused
-        number = other.number
+    /// Whether the free balance call is to be made.
+    public func wantsBalance(at now: Tick) -> Bool { settings.hasBalanceCall && credits.isProbeDue(at: now) }
+
+    /// When it's to be made next; nil when there is no need or no such call.
+    public var balanceWantedAt: Tick? {
+        settings.hasBalanceCall ? credits.probeAt : nil
+    }
+
+    /// Takes over what another value for the same connection has gathered, under these settings. The calls that the other
+    /// has let go may be recorded here.
+    public mutating func takeOver(_ other: ConnectionAdmission) {
+        let own = settings
+        self = other
+        settings = own
+        lane.change(to: own)
+        breaker.settings = own.breaker
+        credits.probeAfter = own.creditProbeAfter
+        retries.share = own.retries.budget
     }
 }
 

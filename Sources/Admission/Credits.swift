@@ -21,7 +21,7 @@ public struct Credits: Sendable {
     }
 
     var probeAfter: Duration
-    var hasBalanceCall: Bool
+    private let hasBalanceCall: Bool
     /// In one word.
     public private(set) var state = State.unknown
     /// The least cost that was refused.

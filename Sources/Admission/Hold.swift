@@ -14,6 +14,9 @@ public struct Hold: Sendable {
         }
     }
 
+    /// The most that is added to what a vendor advises, so that replicas that were all told the same don't come back as one.
+    public static let longestJitter = Duration.milliseconds(250)
+
     var settings: Settings
     /// Until when no call leaves; only ever grows.
     public private(set) var until: Tick?
@@ -63,8 +66,7 @@ public struct Hold: Sendable {
         if !isStale || !isActive(at: now) { begin() }
         let wanted: Duration
         if let advice {
-            // Replicas that were all told the same mustn't come back as one.
-            wanted = advice + min(advice * Double.random(in: 0...0.02, using: &random), .milliseconds(250))
+            wanted = advice + min(advice * Double.random(in: 0...0.02, using: &random), Self.longestJitter)
         } else {
             let doubled = settings.first * Double(1 << min(streak - 1, 20))
             wanted = min(settings.cap, doubled * Double.random(in: 0.8...1.2, using: &random))

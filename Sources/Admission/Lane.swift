@@ -5,8 +5,10 @@ import Upstream
 public struct Lane: Sendable {
     var windows: [LaneWindow]
     private(set) var budgets: [ReportedBudget] = []
-    var hold: Hold
-    var learned: LearnedRate
+    /// The pause after a 429.
+    public internal(set) var hold: Hold
+    /// The rate where there are no numbers.
+    public internal(set) var learned: LearnedRate
     /// Whether a store is told how much is used.
     private var isStored = false
     /// Tells which windows a save was made for.
@@ -15,11 +17,11 @@ public struct Lane: Sendable {
     /// A vendor that reports ever new windows can't fill the memory with them.
     private static let mostReported = 8
 
-    init(limits: [RateLimit], ownClasses: [String], hold: Hold.Settings, decrease: Double) {
-        self.hold = Hold(hold)
-        learned = LearnedRate(decrease: decrease)
-        windows = limits.compactMap { limit in
-            LaneClasses(limit.callClass, own: ownClasses).map { LaneWindow(limit, classes: $0) }
+    init(_ settings: AdmissionSettings) {
+        hold = Hold(settings.hold)
+        learned = LearnedRate(decrease: settings.decrease)
+        windows = settings.limits.compactMap { limit in
+            LaneClasses(limit.callClass, own: settings.ownClasses).map { LaneWindow(limit, classes: $0) }
         }
     }
 
@@ -59,6 +61,11 @@ public struct Lane: Sendable {
             budgets[index].take(at: now)
         }
         return hold.take()
+    }
+
+    /// The windows and what is used of them.
+    public mutating func usage(at now: Tick) -> [(limit: RateLimit, used: Int)] {
+        windows.indices.map { (windows[$0].limit, windows[$0].usage.used(at: now)) }
     }
 
     /// Takes in what the vendor's headers say of its windows (RL-7).
@@ -106,9 +113,9 @@ public struct Lane: Sendable {
 
     /// Another window of which only the vendor has told; false when there are too many already.
     mutating func addReported(_ limit: RateLimit) -> Bool {
-        guard windows.count(where: { $0.limit.origin == .reported }) < Self.mostReported else { return false }
-        var window = LaneWindow(limit, classes: .all)
-        if isStored, !window.isShort { window.granted = UInt64(window.lease) }
+        guard windows.count(where: \.isExtra) < Self.mostReported else { return false }
+        var window = LaneWindow(limit, classes: .all, isExtra: true)
+        if isStored { window.allowLease() }
         windows.append(window)
         return true
     }
@@ -174,42 +181,27 @@ extension Lane {
 
     /// The store can't be told: calls go on without it, as reads must (OP-6).
     mutating func savingFailed() {
-        for index in windows.indices where !windows[index].isShort {
-            windows[index].granted = windows[index].sent + UInt64(windows[index].lease)
+        for index in windows.indices {
+            windows[index].granted = .max
+            windows[index].allowLease()
         }
     }
 
-    /// Goes on, under its own settings, from a lane for the same connection.
-    mutating func takeOver(_ other: Lane) {
-        let (holds, decrease) = (hold.settings, learned.decrease)
-        hold = other.hold
-        hold.settings = holds
-        learned = other.learned
-        learned.decrease = decrease
-        budgets = other.budgets
-        isStored = other.isStored
-        generation = other.generation + 1
-        for window in other.windows {
-            let isSame = { (own: LaneWindow) in
-                own.limit.callClass == window.limit.callClass && own.limit.period == window.limit.period
+    /// Takes on other settings; what is used of a window that stays is used, and what the vendor has reported still holds.
+    mutating func change(to settings: AdmissionSettings) {
+        let former = windows
+        windows = Lane(settings).windows
+        generation += 1
+        for window in former {
+            var index = windows.firstIndex {
+                $0.limit.callClass == window.limit.callClass && $0.limit.period == window.limit.period
             }
-            var index = windows.firstIndex(where: isSame)
-            if let index {
-                let requests = windows[index].limit.requests
-                windows[index].usage = window.usage
-                windows[index].usage.resize(to: requests)
-            } else if window.limit.origin == .reported, window.configured == nil, addReported(window.limit) {
-                index = windows.count - 1
-                windows[windows.count - 1].usage = window.usage
-            }
+            if index == nil, window.isExtra, addReported(window.limit) { index = windows.count - 1 }
             guard let index else { continue }
-            if window.limit.origin == .reported { windows[index].adopt(window.limit.requests) }
-            windows[index].sent = window.sent
-            windows[index].granted = window.granted
+            windows[index].takeOver(window)
         }
-        guard isStored else { return }
-        for index in windows.indices where windows[index].granted == .max && !windows[index].isShort {
-            windows[index].granted = windows[index].sent + UInt64(windows[index].lease)
-        }
+        if isStored { for index in windows.indices { windows[index].allowLease() } }
+        hold.settings = settings.hold
+        learned.decrease = settings.decrease
     }
 }

@@ -6,6 +6,8 @@ struct LaneWindow: Sendable {
     let classes: LaneClasses
     /// The most calls that the operator allows, whatever the vendor says; nil when it's not configured.
     let configured: Int?
+    /// Whether only the vendor has told of it.
+    let isExtra: Bool
     /// The calls of the last period.
     var usage: SlidingWindow
     /// Calls that ever went.
@@ -13,8 +15,9 @@ struct LaneWindow: Sendable {
     /// Calls that may go before the store has to know of more; `max` without a store.
     var granted = UInt64.max
 
-    init(_ limit: RateLimit, classes: LaneClasses) {
+    init(_ limit: RateLimit, classes: LaneClasses, isExtra: Bool = false) {
         self.limit = limit
+        self.isExtra = isExtra
         self.classes = classes
         configured = limit.origin == .configured ? limit.requests : nil
         usage = SlidingWindow(limit: limit.requests, period: limit.period)
@@ -43,5 +46,20 @@ struct LaneWindow: Sendable {
     mutating func take(at now: Tick, isOneOfMany: Bool) {
         usage.take(at: now, isOneOfMany: isOneOfMany)
         sent += 1
+    }
+
+    /// Lets a few calls go that the store doesn't know of yet, when it doesn't say how many may.
+    mutating func allowLease() {
+        if granted == .max, !isShort { granted = sent + UInt64(lease) }
+    }
+
+    /// Goes on with what another has counted, under its own limit.
+    mutating func takeOver(_ other: LaneWindow) {
+        let requests = limit.requests
+        usage = other.usage
+        usage.resize(to: requests)
+        sent = other.sent
+        granted = isShort ? .max : other.granted
+        if other.limit.origin == .reported { adopt(other.limit.requests) }
     }
 }

@@ -72,11 +72,12 @@ extension LimitAdvice {
         }
         if fields.early.isPresent { offer(fields.early.earlyWindows(policy: fields.policy)) }
         if fields.plain.isPresent || fields.minute.isPresent || fields.hour.isPresent {
-            offer(
-                [
-                    fields.plain.window(sent: sent), fields.minute.window(period: .seconds(60), sent: sent),
-                    fields.hour.window(period: .seconds(3600), sent: sent),
-                ].compactMap(\.self))
+            var windows: [ReportedWindow] = []
+            windows.reserveCapacity(2)
+            if let window = fields.plain.window(sent: sent) { windows.append(window) }
+            if let window = fields.minute.window(period: .seconds(60), sent: sent) { windows.append(window) }
+            if let window = fields.hour.window(period: .seconds(3600), sent: sent) { windows.append(window) }
+            offer(windows)
         }
         return best
     }

@@ -21,7 +21,7 @@ struct WindowFields {
     private var limit: Int64?
     private var remaining: Int64?
     private var reset: Int64?
-    /// The `limit` fields as they came, for the quotas that the first drafts write behind the number.
+    /// The `limit` fields with the quotas that the first drafts write behind the number, as they came.
     private var limits: [String] = []
 
     /// Whether anything valid was said.
@@ -30,15 +30,17 @@ struct WindowFields {
     /// Takes a field's value. Of several numbers, in one line or more, the strictest counts: the fewest calls, the
     /// latest reset.
     mutating func take(_ member: Member, _ value: String) {
-        for part in value.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: true) {
+        var scanner = ByteScanner(value)
+        repeat {
+            let part = scanner.take { $0 != UInt8(ascii: ",") }
             guard let number = ByteScanner.number(ByteScanner.trimmed(part)) else { continue }
             switch member {
             case .limit: limit = min(limit ?? number, number)
             case .remaining: remaining = min(remaining ?? number, number)
             case .reset: reset = max(reset ?? number, number)
             }
-        }
-        if member == .limit { limits.append(value) }
+        } while scanner.skip(UInt8(ascii: ","))
+        if member == .limit, value.utf8.contains(UInt8(ascii: ";")) { limits.append(value) }
     }
 
     /// The window of `X-RateLimit-*`, whose reset is a moment or a time that goes by, told apart by size; nil when
