@@ -102,7 +102,12 @@ public struct Credits: Sendable {
             isProbing = false
             postpone(now)
         }
-        required = min(required ?? cost, cost)
+        // What was too much once isn't any more when the account is said to have as much.
+        if let least = required, Double(least) > said ?? 0 {
+            required = min(least, cost)
+        } else {
+            required = cost
+        }
         available = said
         balanceReadAt = said == nil ? nil : now
         if let said {

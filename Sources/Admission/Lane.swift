@@ -37,13 +37,15 @@ public struct Lane: Sendable {
             opening = other
             reason = .rateLimit
         }
-        wait(until: learned.opening(at: now, ahead: ahead, from: held))
+        var isKnown = false
         var waitsForStore = false
         for index in windows.indices where call.classes.contains(windows[index].classes) {
+            isKnown = true
             wait(
                 until: windows[index].usage.opening(at: now, ahead: ahead, from: held, following: call.following))
             if windows[index].sent >= windows[index].granted { waitsForStore = true }
         }
+        if !isKnown { wait(until: learned.opening(at: now, ahead: ahead, from: held)) }
         for budget in budgets where call.classes.contains(budget.classes) {
             if let until = budget.opening(ahead: ahead, at: now) { wait(until: until) }
         }
@@ -53,10 +55,12 @@ public struct Lane: Sendable {
 
     /// Takes note of a call that leaves now; true when it's one that finds out whether a hold is over.
     mutating func take(_ call: AdmissionCall, at now: Tick) -> Bool {
+        var isKnown = false
         for index in windows.indices where call.classes.contains(windows[index].classes) {
+            isKnown = true
             windows[index].take(at: now, isOneOfMany: call.following > 0)
         }
-        learned.take(at: now)
+        if !isKnown { learned.take(at: now) }
         for index in budgets.indices where call.classes.contains(budgets[index].classes) {
             budgets[index].take(at: now)
         }

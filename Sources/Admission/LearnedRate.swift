@@ -14,9 +14,11 @@ public struct LearnedRate: Sendable {
     private var grownAt: Int64 = 0
     /// Whether the last call left as soon as its turn came.
     private var isBusy = false
-    /// Successes of the last second in eighths, to know the rate at which the first 429 came.
-    private var eighths: (Int32, Int32, Int32, Int32, Int32, Int32, Int32, Int32) = (0, 0, 0, 0, 0, 0, 0, 0)
-    private var eighth: Int64 = 0
+    /// When calls began to leave faster than at the ceiling.
+    private var crossedAt: Int64?
+    // What left and what succeeded within the last second, to know the rate at which the first 429 came.
+    private var departures = RecentCount()
+    private var successes = RecentCount()
 
     private static let slowest = 1.0 / 60
     private static let fastest = 10_000.0
@@ -34,7 +36,10 @@ public struct LearnedRate: Sendable {
 
     /// Takes note of a call that leaves now.
     mutating func take(at now: Tick) {
-        guard let perSecond else { return }
+        guard let perSecond else {
+            departures.add(at: now)
+            return
+        }
         let interval = Int64(1e9 / perSecond)
         let late = now.nanoseconds - next
         isBusy = late <= max(interval / 4, 20_000_000)
@@ -45,7 +50,7 @@ public struct LearnedRate: Sendable {
     /// A call was accepted by the vendor.
     mutating func succeeded(at now: Tick) {
         guard var rate = perSecond, let ceiling else {
-            count(now)
+            successes.add(at: now)
             return
         }
         let elapsed = min(max(1, 1 / rate), Double(now.nanoseconds - grownAt) / 1e9)
@@ -56,8 +61,11 @@ public struct LearnedRate: Sendable {
         } else if rate < ceiling {
             rate += 0.001 * ceiling * elapsed
         } else {
-            // Past the place of the last 429: the limit has been raised, or it was never there.
-            rate += 0.02 * rate * elapsed
+            // Past the place of the last 429: the limit has been raised, or it was never there; the longer that nothing
+            // speaks against it, the more.
+            let since = Double(now.nanoseconds - (crossedAt ?? now.nanoseconds)) / 1e9
+            crossedAt = crossedAt ?? now.nanoseconds
+            rate += 0.02 * rate * elapsed * (1 + since / 15)
         }
         perSecond = min(rate, Self.fastest)
     }
@@ -67,7 +75,9 @@ public struct LearnedRate: Sendable {
     /// - Parameter isStale: whether it left before the last decrease.
     mutating func limited(isStale: Bool, at now: Tick) {
         guard !isStale else { return }
-        let rate = perSecond ?? max(1, measured(now))
+        // Some of what has left may have been refused as well, and some may still succeed.
+        let rate = perSecond ?? max(1, Double(departures.total(at: now) + successes.total(at: now)) / 2)
+        crossedAt = nil
         ceiling = rate
         perSecond = max(Self.slowest, rate * decrease)
         next = now.nanoseconds
@@ -79,26 +89,5 @@ public struct LearnedRate: Sendable {
         guard perSecond.isFinite, ceiling.isFinite, perSecond > 0, ceiling > 0 else { return }
         self.perSecond = min(max(Self.slowest, perSecond), Self.fastest)
         self.ceiling = ceiling
-    }
-
-    private mutating func count(_ now: Tick) {
-        roll(now)
-        eighths.7 += 1
-    }
-
-    private mutating func measured(_ now: Tick) -> Double {
-        roll(now)
-        let (first, second, third, fourth, fifth, sixth, seventh, eighth) = eighths
-        return Double(first + second + third + fourth + fifth + sixth + seventh + eighth)
-    }
-
-    private mutating func roll(_ now: Tick) {
-        let current = now.nanoseconds / 125_000_000
-        for _ in 0..<min(8, max(0, current - eighth)) {
-            eighths = (
-                eighths.1, eighths.2, eighths.3, eighths.4, eighths.5, eighths.6, eighths.7, 0
-            )
-        }
-        eighth = max(eighth, current)
     }
 }

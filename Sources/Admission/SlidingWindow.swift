@@ -13,6 +13,7 @@ public struct SlidingWindow: Sendable {
     /// The period, in nanoseconds, with what is added to it so that calls that travel at different speeds don't meet
     /// at the vendor: a hundredth, at most 250 ms.
     private let span: Int64
+    private let margin: Int64
     /// Moments of the last calls, oldest first, as a ring; those before `first` don't count any more.
     private var moments: [Int64] = []
     private var first = 0
@@ -35,7 +36,8 @@ public struct SlidingWindow: Sendable {
     public init(limit: Int, period: Duration) {
         self.limit = max(1, limit)
         let length = max(1, period.nanoseconds)
-        span = length + min(length / 100, 250_000_000)
+        margin = min(length / 100, 250_000_000)
+        span = length + margin
     }
 
     /// Calls within the last period.
@@ -47,9 +49,11 @@ public struct SlidingWindow: Sendable {
     /// Calls that a vendor may have counted when it answered a call that left at `moment`, by `now`.
     mutating func used(since moment: Tick, at now: Tick) -> Int {
         expire(now)
-        var known = 0
-        while known < past, moments[index(-known - 1)] + span > moment.nanoseconds { known += 1 }
-        return count + known
+        let start = moment.nanoseconds - span + margin
+        var used = count
+        while used < count + past, moments[index(count - used - 1)] > start { used += 1 }
+        while used > 0, used <= count, moments[index(count - used)] <= start { used -= 1 }
+        return used
     }
 
     /// When one more call may go, after `ahead` others; `now` when it may go at once.
@@ -69,7 +73,7 @@ public struct SlidingWindow: Sendable {
         opening += span * Int64(ahead / limit)
         if now.nanoseconds < pacedUntil {
             opening = max(opening, max(earliest, next) + interval * Int64(ahead))
-        } else if following > 0, count < limit, count * 2 >= limit, count + following >= limit {
+        } else if following > 0, count < limit, count * 2 >= limit, following >= limit - count {
             opening = max(opening, lastOfMany + spread(now.nanoseconds))
         }
         return Tick(opening)
@@ -83,9 +87,10 @@ public struct SlidingWindow: Sendable {
         if (count + 1) * 2 > moments.count { grow() } else if count + past == moments.count { past -= 1 }
         moments[index(count)] = now
         count += 1
+        let isPaced = now < pacedUntil
         // A timer that was a little late doesn't cost rate; a line that was empty doesn't save any up.
-        next = max(next, now - max(interval / 8, Self.lateness)) + interval
-        if count >= limit || now < pacedUntil && count >= limit - limit / 10 { pacedUntil = now + 2 * span }
+        next = isPaced ? max(next, now - max(interval / 8, Self.lateness)) + interval : now
+        if count >= limit || isPaced && count >= limit - limit / 10 { pacedUntil = now + 2 * span }
         if isOneOfMany { lastOfMany = now }
     }
 

@@ -152,6 +152,11 @@ public struct WaitingLine: Sendable {
         return true
     }
 
+    /// Numbers and names that are kept, some perhaps of calls that went: for judging that they are few.
+    var kept: Int {
+        entries.count + served.count + callers.reduce(0) { $0 + $1.queues.reduce(1) { $0 + $1.numbers.count } }
+    }
+
     /// Every call that waits.
     public var all: [Entry] { Array(entries.values) }
 }
