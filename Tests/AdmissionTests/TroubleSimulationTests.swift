@@ -116,8 +116,10 @@ struct TroubleSimulationTests {
             #expect(simulation.admission.credits.state == .ok, "seed \(seed)")
             if balanceCall { #expect(simulation.creditProbes.isEmpty, "seed \(seed)") }
             #expect(balanceCall ? simulation.balanceCalls > 0 : !simulation.creditProbes.isEmpty, "seed \(seed)")
-            // Everything that was wanted is done in the end, but what has come in the last moments.
-            for report in simulation.reports[1...] { #expect(report.done >= 50, "\(report.done), seed \(seed)") }
+            for report in simulation.reports[1...] {
+                // All but what has come in the last moments.
+                #expect(report.done >= report.arrived - 2, "\(report.done) of \(report.arrived), seed \(seed)")
+            }
             let unpaid = simulation.reports.reduce(0) { $0 + $1.unpaid }
             #expect(unpaid <= 60, "\(unpaid) 402s, seed \(seed)")
         }

@@ -63,6 +63,8 @@ struct Scenario {
 
 /// What has come of a source.
 struct SourceReport {
+    /// Calls that have come, without those that came back.
+    var arrived = 0
     var made = 0
     var done = 0
     var limited = 0

@@ -9,7 +9,7 @@ import Upstream
 /// and looks through the line whenever a call has ended or a wait is over. What must hold at every moment is checked at
 /// every moment; what went wrong is told with the seed.
 final class Simulation {
-    private struct Flight {
+    struct Flight {
         var source: Int
         var permit: Permit
         var process: Int
@@ -24,7 +24,7 @@ final class Simulation {
         }
     }
 
-    private struct Waiting {
+    struct Waiting {
         var source: Int
         var since: Tick
         var cost: Int?
@@ -33,7 +33,7 @@ final class Simulation {
     let scenario: Scenario
     let seed: UInt64
     private(set) var vendor: SimulatedVendor
-    private(set) var admission: ConnectionAdmission
+    var admission: ConnectionAdmission
     private(set) var reports: [SourceReport]
     /// What went wrong.
     private(set) var faults: [String] = []
@@ -44,31 +44,31 @@ final class Simulation {
     private(set) var creditProbes: [Int] = []
     private(set) var balanceCalls = 0
 
-    private var random: SplitMix
-    private var queue = EventQueue()
-    private var line = WaitingLine()
-    private var waiting: [UInt64: Waiting] = [:]
-    private var flights: [Int: Flight] = [:]
+    var random: SplitMix
+    var queue = EventQueue()
+    var line = WaitingLine()
+    var waiting: [UInt64: Waiting] = [:]
+    var flights: [Int: Flight] = [:]
     private var nextFlight = 0
     private var number: UInt64 = 0
-    private var underWay = 0
-    private var wakeAt = Tick.never
-    private var isUp = true
-    private var process = 0
+    var underWay = 0
+    var wakeAt = Tick.never
+    var isUp = true
+    var process = 0
     private var left: [Int]
-    private var wallOffset: Int64 = 1_700_000_000_000
-    private var now = Tick(0)
+    var wallOffset: Int64 = 1_700_000_000_000
+    var now = Tick(0)
 
-    private var stored: ConnectionAdmission.Snapshot?
-    private var saving: (snapshot: ConnectionAdmission.Snapshot, grants: [UInt64])?
+    var stored: ConnectionAdmission.Snapshot?
+    var saving: (snapshot: ConnectionAdmission.Snapshot, grants: [UInt64])?
 
     // Our own memory of what the vendor said, beside that of the value under test.
-    private var heldUntil = Tick(0)
-    private var lastHold = Tick(0)
-    private var sinceHold: (epoch: UInt32, underWay: Int, succeeded: Int) = (0, 0, 0)
-    private var healthProbes = 0
-    private var creditsProbing = 0
-    private var isReadingBalance = false
+    var heldUntil = Tick(0)
+    var lastHold = Tick(0)
+    var sinceHold: (epoch: UInt32, underWay: Int, succeeded: Int) = (0, 0, 0)
+    var healthProbes = 0
+    var creditsProbing = 0
+    var isReadingBalance = false
 
     init(_ scenario: Scenario, seed: UInt64) {
         self.scenario = scenario
@@ -120,7 +120,9 @@ final class Simulation {
             case .steady(let rate): queue.add(event, at: now + .fraction(1 / rate), process: -1)
             case .backlog, .chunks: break
             }
-            if isUp { submit(source) }
+            guard isUp else { return }
+            reports[source].arrived += 1
+            submit(source)
         case .comeback(let source):
             if isUp { submit(source) } else { queue.add(event, at: now + .seconds(1), process: -1) }
         case .reached(let flight): reach(flight)
@@ -180,7 +182,7 @@ final class Simulation {
         pump()
     }
 
-    private func pump() {
+    func pump() {
         leaveLine()
         var blocked: [LaneClasses] = []
         var wake = Tick.never
@@ -339,7 +341,7 @@ final class Simulation {
     }
 
     /// A call that was put off comes again, when its source is of that kind.
-    private func comeBack(_ source: Int, after pause: Duration) {
+    func comeBack(_ source: Int, after pause: Duration) {
         switch scenario.sources[source].pattern {
         case .backlog, .chunks: break
         case .random, .steady:
@@ -354,57 +356,6 @@ final class Simulation {
         case .backlog, .chunks: queue.add(.comeback(source: source), at: now, process: -1)
         case .random, .steady: break
         }
-    }
-
-    // MARK: The store and restarts
-
-    private var wall: Int64 { wallOffset + now.nanoseconds / 1_000_000 }
-
-    private func save() {
-        guard let time = scenario.store, saving == nil, isUp else { return }
-        saving = (admission.snapshot(at: now, wall: wall, leasing: true), admission.grants)
-        queue.add(.saved, at: now + time, process: process)
-    }
-
-    private func saved() {
-        guard let done = saving else { return }
-        stored = done.snapshot
-        saving = nil
-        admission.saved(done.grants)
-        pump()
-    }
-
-    private func crash() {
-        guard isUp, let crash = scenario.crashes.first(where: { Tick(0) + $0.at == now }) else { return }
-        isUp = false
-        process += 1
-        // What is on its way arrives all the same; nobody waits for the answer, and everybody asks again.
-        let lost =
-            waiting.values.map(\.source)
-            + flights.values.filter { !$0.isOver && $0.process == process - 1 }.map(\.source)
-        for source in lost.sorted() { comeBack(source, after: crash.away + .milliseconds(10)) }
-        waiting = [:]
-        line = WaitingLine()
-        underWay = 0
-        healthProbes = 0
-        creditsProbing = 0
-        isReadingBalance = false
-        saving = nil
-        wakeAt = .never
-        wallOffset += scenario.clockSteps.nanoseconds / 1_000_000
-        queue.add(.start, at: now + crash.away, process: process)
-    }
-
-    private func start() {
-        isUp = true
-        admission = ConnectionAdmission(scenario.settings, seed: seed &+ UInt64(process))
-        if let stored { admission.restore(stored, at: now, wall: wall) }
-        if scenario.store != nil { admission.beginSaving() }
-        lastHold = Tick(0)
-        heldUntil = Tick(0)
-        sinceHold = (0, 0, 0)
-        save()
-        pump()
     }
 
     // MARK: Chance
