@@ -105,8 +105,11 @@ struct ConnectionAdmissionTests {
             moment = admission.lane.hold.until ?? moment
         }
         #expect(admission.breaker.state(at: moment) == .closed)
-        for _ in 0..<5 { try admission.call(.read, .failed, at: moment) }
-        #expect(admission.breaker.state(at: moment) == .open)
+        for _ in 0..<4 { try admission.call(.read, .failed, at: moment) }
+        try admission.call(.read, .limited, at: moment)
+        moment = admission.lane.hold.until ?? moment
+        try admission.call(.read, .failed, at: moment)
+        #expect(admission.breaker.state(at: moment) == .open, "a 429 between them is no success either")
     }
 
     @Test("a $ call never finds out whether the vendor is back, a safe one does, and one at a time")

@@ -94,6 +94,8 @@ struct CreditsTests {
         credits.beginProbe(at: at(160))
         #expect(credits.verdict(cost: 1, at: at(161)) == .refuse)
         #expect(credits.retryAt(at(161)) ?? at(0) > at(161))
+        #expect(credits.verdict(cost: 1, at: at(230)) == .refuse, "not even when it takes longer than the next look")
+        #expect(credits.retryAt(at(230)) ?? at(0) > at(230))
         credits.paid(cost: 5, wasProbe: true, leftAt: at(160), at: at(162))
         #expect(credits.state == .ok)
     }

@@ -141,6 +141,7 @@ struct SlidingWindowTests {
         #expect(window.used(at: at(12)) == 2, "those of 0 and 1 don't count any more")
         #expect(window.used(since: at(10.5), at: at(12)) == 3, "but the one of 1 did at 10.5")
         #expect(window.used(since: at(3), at: at(12)) == 4)
+        #expect(window.used(since: at(12.05), at: at(12.05)) == 1, "the vendor's period has no margin, as ours has")
     }
 
     @Test("groups what is used without losing a call")
