@@ -152,6 +152,8 @@ struct WaitingLineTests {
         for number in 300..<600 { line.append(entry(UInt64(number), "one")) }
         let turns = take(&line, 200)
         #expect(turns.count { $0 == "many" } == 100)
+        let left = Dictionary(grouping: line.all.filter { $0.caller == "many" }, by: \.call.classes).values
+        #expect(left.allSatisfy { (66...67).contains($0.count) }, "its kinds take turns among themselves")
     }
 
     @Test("forgets a call anywhere in the line")
