@@ -6,12 +6,16 @@ public struct AdmissionCall: Sendable, Hashable {
     public var isSafe: Bool
     /// The credits that it costs at most; nil when it costs none.
     public var cost: Int?
+    /// How many of the same kind are known to come right after it, as the chunks of a long operation do. When they don't all
+    /// fit into what is left of a limit, they are spread over its period, so that others find room between them (RL-11).
+    public let following: Int
 
     /// Makes a call.
-    public init(classes: LaneClasses, isSafe: Bool, cost: Int? = nil) {
-        self.classes = classes
+    public init(classes: LaneClasses, isSafe: Bool, cost: Int? = nil, following: Int = 0) {
+        self.classes = following > 0 ? classes.union(.many) : classes
         self.isSafe = isSafe
         self.cost = cost
+        self.following = following
     }
 }
 
@@ -25,6 +29,7 @@ public struct Permit: Sendable {
     public let givenAt: Tick
     let holdEpoch: UInt32
     let breakerEpoch: UInt32
+    let creditsEpoch: UInt32
     let findsOutLimit: Bool
     let findsOutHealth: Bool
     let findsOutCredits: Bool

@@ -55,6 +55,9 @@ public struct Breaker: Sendable {
     private var succeeded = [Int32](repeating: 0, count: slices)
     private var failed = [Int32](repeating: 0, count: slices)
     private var slice: Int64 = 0
+    /// The sums of both.
+    private var successes = 0
+    private var failures = 0
     private var openUntil: Tick?
     private var pause: Duration
     private var isProbing = false
@@ -101,17 +104,18 @@ public struct Breaker: Sendable {
         }
         guard openUntil == nil, epoch == self.epoch else { return }
         roll(now)
-        if hasFailed {
-            failed[Int(slice % Int64(Self.slices))] += 1
-            inARow += 1
-        } else {
+        guard hasFailed else {
             succeeded[Int(slice % Int64(Self.slices))] += 1
+            successes += 1
             inARow = 0
+            return
         }
-        let failures = failed.reduce(0, +)
-        let all = failures + succeeded.reduce(0, +)
-        let isMost = Int(all) >= settings.minimum && Double(failures) >= settings.ratio * Double(all)
-        guard hasFailed, inARow >= settings.failures || isMost else { return }
+        failed[Int(slice % Int64(Self.slices))] += 1
+        failures += 1
+        inARow += 1
+        let all = successes + failures
+        let isMost = all >= settings.minimum && Double(failures) >= settings.ratio * Double(all)
+        guard inARow >= settings.failures || isMost else { return }
         pause = settings.open
         open(now, &random)
     }
@@ -133,19 +137,21 @@ public struct Breaker: Sendable {
         epoch &+= 1
         pause = settings.open
         inARow = 0
-        for index in 0..<Self.slices {
-            succeeded[index] = 0
-            failed[index] = 0
-        }
+        for index in 0..<Self.slices { forget(index) }
+    }
+
+    private mutating func forget(_ index: Int) {
+        successes -= Int(succeeded[index])
+        failures -= Int(failed[index])
+        succeeded[index] = 0
+        failed[index] = 0
     }
 
     private mutating func roll(_ now: Tick) {
         let current = now.nanoseconds / max(1, settings.window.nanoseconds / Int64(Self.slices))
         for step in 0..<min(Int64(Self.slices), max(0, current - slice)) {
-            let index = Int((current - step) % Int64(Self.slices))
-            succeeded[index] = 0
-            failed[index] = 0
+            forget(Int((current - step) % Int64(Self.slices)))
         }
-        slice = current
+        slice = max(slice, current)
     }
 }

@@ -58,24 +58,23 @@ public struct ConnectionAdmission: Sendable {
     /// Whether the call may leave now; if so, it's counted as having left.
     public mutating func admit(_ call: AdmissionCall, at now: Tick) -> Verdict {
         if let refusal = refusal(call, at: now) { return .refuse(refusal) }
-        let (opening, reason) = lane.opening(call.classes, at: now)
+        let (opening, reason) = lane.opening(call, at: now)
         if opening > now { return .wait(until: opening, reason) }
         let findsOutHealth = breaker.verdict(isSafe: call.isSafe, at: now) == .probe
         let findsOutCredits = call.cost.map { credits.verdict(cost: $0, at: now) == .probe } ?? false
         if findsOutHealth { breaker.beginProbe() }
-        if findsOutCredits { credits.beginProbe() }
+        if findsOutCredits { credits.beginProbe(at: now) }
         number += 1
-        let epoch = lane.hold.epoch
         return .go(
             Permit(
-                number: number, call: call, givenAt: now, holdEpoch: epoch, breakerEpoch: breaker.epoch,
-                findsOutLimit: lane.take(call.classes, at: now), findsOutHealth: findsOutHealth,
+                number: number, call: call, givenAt: now, holdEpoch: lane.hold.epoch, breakerEpoch: breaker.epoch,
+                creditsEpoch: credits.epoch, findsOutLimit: lane.take(call, at: now), findsOutHealth: findsOutHealth,
                 findsOutCredits: findsOutCredits))
     }
 
     /// When a call would leave that has `ahead` others before it; an estimate, and nothing is counted.
     public mutating func opening(_ call: AdmissionCall, ahead: Int, at now: Tick) -> (Tick, WaitReason) {
-        lane.opening(call.classes, at: now, ahead: ahead)
+        lane.opening(call, at: now, ahead: ahead)
     }
 
     /// Why the call wouldn't be made at all, if so.
@@ -85,15 +84,16 @@ public struct ConnectionAdmission: Sendable {
             return .breakerOpen(until: until)
         }
         if let cost = call.cost, credits.verdict(cost: cost, at: now) == .refuse {
-            credits.refused(cost: cost)
-            return .noCredits(available: credits.available, probeAt: credits.probeAt)
+            credits.refused(cost: cost, at: now)
+            return .noCredits(available: credits.available, probeAt: credits.retryAt(now))
         }
         return nil
     }
 
     /// Whether a permit still stands: no hold, pause or opened breaker has come since it was given.
     public func isValid(_ permit: Permit, at now: Tick) -> Bool {
-        !isPaused && permit.holdEpoch == lane.hold.epoch && permit.breakerEpoch == breaker.epoch
+        !isPaused && !lane.hold.isActive(at: now) && permit.holdEpoch == lane.hold.epoch
+            && permit.breakerEpoch == breaker.epoch
     }
 
     /// Takes in how a call has ended.
@@ -106,7 +106,9 @@ public struct ConnectionAdmission: Sendable {
     ) {
         let isStale = permit.holdEpoch != lane.hold.epoch
         if let advice, !advice.windows.isEmpty {
-            lane.observe(advice.windows, from: permit.number, inFlight: inFlight, at: now)
+            lane.observe(
+                advice.windows, to: permit, wasLimited: outcome == .limited, since: number - permit.number,
+                inFlight: inFlight, at: now)
         }
         switch outcome {
         case .limited:
@@ -120,7 +122,7 @@ public struct ConnectionAdmission: Sendable {
         }
         recordHealth(permit, outcome, at: now)
         recordCredits(permit, outcome, at: now)
-        if case .answered = outcome { retries.earn() }
+        if case .answered = outcome { retries.earn(at: now) }
     }
 
     private mutating func recordHealth(_ permit: Permit, _ outcome: CallOutcome, at now: Tick) {
@@ -136,14 +138,15 @@ public struct ConnectionAdmission: Sendable {
     }
 
     private mutating func recordCredits(_ permit: Permit, _ outcome: CallOutcome, at now: Tick) {
-        guard let cost = permit.call.cost else { return }
+        // From before somebody has paid up, an outcome says nothing about the time since.
+        guard let cost = permit.call.cost, permit.creditsEpoch == credits.epoch else { return }
         switch outcome {
         case .answered(let paid):
-            credits.paid(cost: paid ?? cost, wasProbe: permit.findsOutCredits, leftAt: permit.givenAt)
+            credits.paid(cost: paid ?? cost, wasProbe: permit.findsOutCredits, leftAt: permit.givenAt, at: now)
         case .outOfCredits(let available):
             credits.ranOut(cost: cost, available: available, wasProbe: permit.findsOutCredits, at: now)
         default:
-            if permit.findsOutCredits { credits.abandonProbe() }
+            if permit.findsOutCredits { credits.abandonProbe(at: now) }
         }
     }
 
@@ -175,11 +178,11 @@ public struct ConnectionAdmission: Sendable {
 
     /// When it's to be made next; nil when there is no need or no such call.
     public var balanceWantedAt: Tick? {
-        guard settings.hasBalanceCall, credits.state == .insufficient || credits.state == .exhausted else { return nil }
-        return credits.probeAt
+        settings.hasBalanceCall ? credits.probeAt : nil
     }
 
-    /// Takes over what another value for the same connection has gathered, under these settings.
+    /// Takes over what another value for the same connection has gathered, under these settings. The calls that the other
+    /// has let go may be recorded here.
     public mutating func takeOver(_ other: ConnectionAdmission) {
         let own = settings
         self = other
@@ -187,6 +190,7 @@ public struct ConnectionAdmission: Sendable {
         lane.change(to: own)
         breaker.settings = own.breaker
         credits.probeAfter = own.creditProbeAfter
+        retries.share = own.retries.budget
     }
 }
 
@@ -245,8 +249,8 @@ extension ConnectionAdmission {
             isPaused: isPaused)
     }
 
-    /// What each window may send once the store has the snapshot that was made now.
-    public var grants: [UInt64] { lane.windows.map { $0.sent + UInt64($0.lease) } }
+    /// What each window may send once the store has the snapshot that was made now; it's for `saved` only.
+    public var grants: [UInt64] { lane.grants }
 
     /// Whether the store should soon be told how much is used.
     public var wantsSaving: Bool { lane.wantsSaving }
@@ -262,20 +266,19 @@ extension ConnectionAdmission {
     /// Goes on from a snapshot. What may have been sent since it was made counts as sent now.
     public mutating func restore(_ snapshot: Snapshot, at now: Tick, wall: Int64) {
         // A wall clock that was set back makes moments of the future: they count as now.
-        func tick(_ moment: Int64) -> Tick { Tick(now.nanoseconds - max(0, wall - moment) * 1_000_000) }
+        func tick(_ moment: Int64) -> Tick { now - .milliseconds(max(0, min(wall - moment, 1_000_000_000))) }
         for kept in snapshot.windows {
             let period = Duration.milliseconds(kept.period)
             var index = lane.windows.firstIndex {
                 $0.limit.callClass == kept.callClass && $0.limit.period == period
             }
-            if index == nil, kept.origin == .reported, kept.callClass == "all", settings.limits.isEmpty {
-                lane.windows.append(
-                    Lane.Window(
-                        limit: RateLimit("all", kept.requests, per: period, origin: .reported), classes: .all,
-                        usage: SlidingWindow(limit: kept.requests, period: period)))
+            if index == nil, kept.origin == .reported, kept.callClass == "all",
+                lane.addReported(RateLimit("all", kept.requests, per: period, origin: .reported))
+            {
                 index = lane.windows.count - 1
             }
             guard let index else { continue }
+            if kept.origin == .reported { lane.windows[index].adopt(kept.requests) }
             for pair in stride(from: 0, to: kept.used.count - 1, by: 2) {
                 lane.windows[index].usage.fill(Int(kept.used[pair + 1]), at: tick(kept.used[pair]))
             }

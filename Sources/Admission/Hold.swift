@@ -23,10 +23,13 @@ public struct Hold: Sendable {
     /// 429s in a row.
     private var streak = 0
     /// Calls that may be under way at once, while the lane finds out whether the limit is over; nil: no bound.
-    private var allowance: Int?
+    private(set) var allowance: Int?
     private var underWay = 0
     /// Counts holds, so that a permit from before one can be told.
     public private(set) var epoch: UInt32 = 0
+
+    /// Beyond so many at once there's nothing left to be careful about.
+    private static let fullRamp = 64
 
     init(_ settings: Settings) { self.settings = settings }
 
@@ -54,12 +57,13 @@ public struct Hold: Sendable {
     mutating func limited(
         _ advice: Duration?, isStale: Bool, at now: Tick, random: inout SplitMix
     ) {
-        if !isStale || until == nil {
+        if !isStale {
             streak += 1
-            epoch &+= 1
-            allowance = 1
-            underWay = 0
+        } else if advice == nil {
+            return
         }
+        // One that is stale begins a hold of its own only when the one it belonged to is over.
+        if !isStale || !isActive(at: now) { begin() }
         let wanted: Duration
         if let advice {
             wanted = advice + min(advice * Double.random(in: 0...0.02, using: &random), Self.longestJitter)
@@ -80,14 +84,19 @@ public struct Hold: Sendable {
         if succeeded { streak = 0 }
         guard wasCounted, let size = allowance else { return }
         underWay = max(0, underWay - 1)
-        guard succeeded else { return }
-        allowance = size >= 64 ? nil : size * 2
+        // Each success brings one more, so what is under way doubles with each round trip.
+        if succeeded { allowance = size >= Self.fullRamp ? nil : size + 1 }
     }
 
     /// Goes on with a hold of an earlier process.
     mutating func restore(until moment: Tick) {
         until = max(until ?? moment, moment)
-        allowance = 1
+        begin()
+    }
+
+    private mutating func begin() {
         epoch &+= 1
+        allowance = 1
+        underWay = 0
     }
 }

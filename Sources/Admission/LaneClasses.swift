@@ -16,6 +16,10 @@ public struct LaneClasses: OptionSet, Sendable, Hashable {
     /// Calls that cost credits or contact a person.
     public static let spend = LaneClasses(rawValue: 8)
 
+    /// Calls that are known to be followed by others of the same kind. No limit counts them; they wait for other reasons
+    /// than the rest, so a line mustn't take the one's wait for the other's.
+    static let many = LaneClasses(rawValue: 1 << 15)
+
     /// The class of that name; `own` are the provider's own, in the order of its profile.
     public init?(_ name: String, own: [String]) {
         switch name {
@@ -24,7 +28,7 @@ public struct LaneClasses: OptionSet, Sendable, Hashable {
         case "write": self = .write
         case "spend": self = .spend
         default:
-            guard let index = own.firstIndex(of: name), index < 12 else { return nil }
+            guard let index = own.firstIndex(of: name), index < 11 else { return nil }
             self = LaneClasses(rawValue: 16 << UInt16(index))
         }
     }

@@ -2,7 +2,8 @@
 ///
 /// Unthrottled until the first 429. From then on calls are spaced; each 429 lowers the rate by a factor and remembers where
 /// it happened. The rate comes back quickly to just below that ceiling, lingers there, and only slowly dares to cross it, so
-/// that nearly all of the limit is used and hardly a call refused.
+/// that nearly all of the limit is used and hardly a call refused. It only grows while it's used: a quiet lane proves
+/// nothing.
 public struct LearnedRate: Sendable {
     var decrease: Double
     /// Calls a second; nil before the first 429.
@@ -11,46 +12,62 @@ public struct LearnedRate: Sendable {
     public private(set) var ceiling: Double?
     private var next: Int64 = 0
     private var grownAt: Int64 = 0
-    /// Successes of the last second in eighths, to know the rate at which the first 429 came.
-    private var eighths: (Int32, Int32, Int32, Int32, Int32, Int32, Int32, Int32) = (0, 0, 0, 0, 0, 0, 0, 0)
-    private var eighth: Int64 = 0
+    /// Whether the last call left as soon as its turn came.
+    private var isBusy = false
+    /// When calls began to leave faster than at the ceiling.
+    private var crossedAt: Int64?
+    // What left and what succeeded within the last second, to know the rate at which the first 429 came.
+    private var departures = RecentCount()
+    private var successes = RecentCount()
 
     private static let slowest = 1.0 / 60
+    private static let fastest = 10_000.0
 
     init(decrease: Double) { self.decrease = decrease }
 
     /// When one more call may leave, after `ahead` others.
-    func opening(at now: Tick, ahead: Int = 0) -> Tick {
-        guard let perSecond else { return now }
-        let opening = max(now.nanoseconds, next)
-        return ahead == 0 ? Tick(opening) : Tick(opening + Int64(Double(ahead) * 1e9 / perSecond))
+    ///
+    /// - Parameter start: before which none leaves, for other reasons.
+    func opening(at now: Tick, ahead: Int = 0, from start: Tick? = nil) -> Tick {
+        guard let perSecond else { return start ?? now }
+        let opening = max(max(now, start ?? now).nanoseconds, next)
+        return ahead == 0 ? Tick(opening) : Tick(opening) + .fraction(min(Double(ahead) / perSecond, 1e9))
     }
 
     /// Takes note of a call that leaves now.
     mutating func take(at now: Tick) {
-        guard let perSecond else { return }
+        guard let perSecond else {
+            departures.add(at: now)
+            return
+        }
         let interval = Int64(1e9 / perSecond)
+        let late = now.nanoseconds - next
+        isBusy = late <= max(interval / 4, 20_000_000)
         // A timer that was a little late doesn't cost rate; a lane that was idle doesn't save any up.
-        next = now.nanoseconds - next < min(interval / 2, 20_000_000) ? next + interval : now.nanoseconds + interval
+        next = late < min(interval / 2, 20_000_000) ? next + interval : now.nanoseconds + interval
     }
 
     /// A call was accepted by the vendor.
     mutating func succeeded(at now: Tick) {
         guard var rate = perSecond, let ceiling else {
-            count(now)
+            successes.add(at: now)
             return
         }
-        let elapsed = min(1, Double(now.nanoseconds - grownAt) / 1e9)
+        let elapsed = min(max(1, 1 / rate), Double(now.nanoseconds - grownAt) / 1e9)
         grownAt = now.nanoseconds
+        guard isBusy else { return }
         if rate < 0.9 * ceiling {
             rate = min(0.9 * ceiling, rate + 0.03 * ceiling * elapsed)
         } else if rate < ceiling {
             rate += 0.001 * ceiling * elapsed
         } else {
-            // Past the place of the last 429: the limit has been raised, or it was never there.
-            rate += 0.02 * rate * elapsed
+            // Past the place of the last 429: the limit has been raised, or it was never there; the longer that nothing
+            // speaks against it, the more.
+            let since = Double(now.nanoseconds - (crossedAt ?? now.nanoseconds)) / 1e9
+            crossedAt = crossedAt ?? now.nanoseconds
+            rate += 0.02 * rate * elapsed * (1 + since / 15)
         }
-        perSecond = rate
+        perSecond = min(rate, Self.fastest)
     }
 
     /// A call was refused with a 429.
@@ -58,7 +75,9 @@ public struct LearnedRate: Sendable {
     /// - Parameter isStale: whether it left before the last decrease.
     mutating func limited(isStale: Bool, at now: Tick) {
         guard !isStale else { return }
-        let rate = perSecond ?? max(1, measured(now))
+        // Some of what has left may have been refused as well, and some may still succeed.
+        let rate = perSecond ?? max(1, Double(departures.total(at: now) + successes.total(at: now)) / 2)
+        crossedAt = nil
         ceiling = rate
         perSecond = max(Self.slowest, rate * decrease)
         next = now.nanoseconds
@@ -68,28 +87,7 @@ public struct LearnedRate: Sendable {
     /// Goes on with what an earlier process had learned.
     mutating func restore(perSecond: Double, ceiling: Double) {
         guard perSecond.isFinite, ceiling.isFinite, perSecond > 0, ceiling > 0 else { return }
-        self.perSecond = max(Self.slowest, perSecond)
+        self.perSecond = min(max(Self.slowest, perSecond), Self.fastest)
         self.ceiling = ceiling
-    }
-
-    private mutating func count(_ now: Tick) {
-        roll(now)
-        eighths.7 += 1
-    }
-
-    private mutating func measured(_ now: Tick) -> Double {
-        roll(now)
-        let (first, second, third, fourth, fifth, sixth, seventh, eighth) = eighths
-        return Double(first + second + third + fourth + fifth + sixth + seventh + eighth)
-    }
-
-    private mutating func roll(_ now: Tick) {
-        let current = now.nanoseconds / 125_000_000
-        for _ in 0..<min(8, max(0, current - eighth)) {
-            eighths = (
-                eighths.1, eighths.2, eighths.3, eighths.4, eighths.5, eighths.6, eighths.7, 0
-            )
-        }
-        eighth = current
     }
 }

@@ -1,5 +1,10 @@
 /// Calls that wait for their turn, fair between callers (RL-11): whoever has the most waiting gets no more turns than
 /// whoever has one. A deficit round robin in which every call costs the same is a round robin.
+///
+/// It's kept as a round for each queue: the one of the earliest round is next. Whoever goes has its next turn in the round
+/// after the present one. A caller that wasn't in the present round yet joins it, so one that comes seldom waits for at most
+/// one call of each other; and one that keeps coming back gets no more than one that stays. A caller whose calls can't go
+/// yet keeps its turn.
 public struct WaitingLine: Sendable {
     /// One call that waits.
     public struct Entry: Sendable {
@@ -18,19 +23,46 @@ public struct WaitingLine: Sendable {
         }
     }
 
-    /// One caller's calls, by the classes that hold them up, in order within each.
+    /// A caller's calls of the same classes, which wait for the same; in order.
     private struct Queue: Sendable {
         var classes: LaneClasses
         var numbers: [UInt64] = []
         var first = 0
+        /// In which it goes.
+        var round: UInt64
+        /// Tells who goes first within a round.
+        var order: UInt64
+
+        var isEmpty: Bool { first == numbers.count }
+
+        /// Forgets a number: mostly the first.
+        mutating func drop(_ number: UInt64) {
+            if numbers[first] == number {
+                first += 1
+                guard first > 32, first * 2 > numbers.count else { return }
+                numbers.removeFirst(first)
+                first = 0
+            } else if let place = numbers[first...].firstIndex(of: number) {
+                numbers.remove(at: place)
+            }
+        }
+    }
+
+    private struct Caller: Sendable {
+        var name: String
+        var count = 0
+        var queues: [Queue] = []
     }
 
     private var entries: [UInt64: Entry] = [:]
-    private var queues: [String: [Queue]] = [:]
-    /// Calls that wait, by caller.
-    private var sizes: [String: Int] = [:]
-    private var callers: [String] = []
-    private var turn = 0
+    private var callers: [Caller] = []
+    private var places: [String: Int] = [:]
+    private var round: UInt64 = 0
+    private var order: UInt64 = 0
+    /// Who has had a turn in this round; they may not be in the line any more.
+    private var served: Set<String> = []
+    /// What couldn't go when it was last asked who is next.
+    private var blocked: [LaneClasses] = []
 
     /// A line without calls.
     public init() {}
@@ -41,85 +73,90 @@ public struct WaitingLine: Sendable {
     /// Puts a call at the end of its caller's queue.
     public mutating func append(_ entry: Entry) {
         entries[entry.number] = entry
-        sizes[entry.caller, default: 0] += 1
-        if queues[entry.caller] == nil {
-            queues[entry.caller] = []
-            // Behind the one whose turn it is: a newcomer waits for at most one round.
-            callers.insert(entry.caller, at: callers.isEmpty ? 0 : min(turn, callers.count))
-            if callers.count > 1 { turn = (turn + 1) % callers.count }
+        let place = places[entry.caller] ?? callers.count
+        if place == callers.count {
+            callers.append(Caller(name: entry.caller))
+            places[entry.caller] = place
         }
-        if let index = queues[entry.caller]?.firstIndex(where: { $0.classes == entry.call.classes }) {
-            queues[entry.caller]?[index].numbers.append(entry.number)
+        callers[place].count += 1
+        if let index = callers[place].queues.firstIndex(where: { $0.classes == entry.call.classes }) {
+            callers[place].queues[index].numbers.append(entry.number)
         } else {
-            queues[entry.caller]?.append(Queue(classes: entry.call.classes, numbers: [entry.number]))
+            order += 1
+            callers[place].queues.append(
+                Queue(
+                    classes: entry.call.classes, numbers: [entry.number],
+                    round: served.contains(entry.caller) ? round + 1 : round, order: order))
         }
     }
 
     /// Calls that would go before a new one of that caller.
     public func ahead(of caller: String) -> Int {
         if entries.isEmpty { return 0 }
-        let own = sizes[caller] ?? 0
-        return callers.reduce(own) { sum, other in other == caller ? sum : sum + min(sizes[other] ?? 0, own + 1) }
+        let own = places[caller].map { callers[$0].count } ?? 0
+        return callers.reduce(own) { sum, other in other.name == caller ? sum : sum + min(other.count, own + 1) }
     }
 
     /// Whose turn it is, among the calls whose classes aren't blocked; the turn passes only with `take`.
     public mutating func next(blocked: [LaneClasses]) -> Entry? {
-        for step in 0..<callers.count {
-            let caller = callers[(turn + step) % callers.count]
-            guard let lanes = queues[caller] else { continue }
-            for index in lanes.indices where !blocked.contains(lanes[index].classes) {
-                if let entry = head(caller, index) { return entry }
+        self.blocked = blocked
+        var first: UInt64?
+        var best = (round: UInt64.max, order: UInt64.max)
+        for caller in callers.indices {
+            for index in callers[caller].queues.indices {
+                let (round, order) = (callers[caller].queues[index].round, callers[caller].queues[index].order)
+                guard (round, order) < best, !blocked.contains(callers[caller].queues[index].classes) else { continue }
+                best = (round, order)
+                first = callers[caller].queues[index].numbers[callers[caller].queues[index].first]
             }
         }
-        return nil
+        return first.flatMap { entries[$0] }
     }
 
     /// Removes a call that goes, and passes the turn on.
     public mutating func take(_ entry: Entry) {
-        entries[entry.number] = nil
-        sizes[entry.caller, default: 1] -= 1
-        if let place = callers.firstIndex(of: entry.caller) { turn = (place + 1) % callers.count }
-        tidy(entry.caller)
+        guard let place = places[entry.caller],
+            let taken = callers[place].queues.firstIndex(where: { $0.classes == entry.call.classes })
+        else { return }
+        if callers[place].queues[taken].round > round {
+            round = callers[place].queues[taken].round
+            served.removeAll(keepingCapacity: true)
+        }
+        served.insert(entry.caller)
+        order += 1
+        callers[place].queues[taken].order = order
+        for index in callers[place].queues.indices
+        where index == taken || !blocked.contains(callers[place].queues[index].classes) {
+            // The others could have gone instead: a caller has one turn, however many kinds of calls it makes.
+            callers[place].queues[index].round = round + 1
+        }
+        _ = remove(entry.number)
     }
 
     /// Removes a call that waits no longer; false when it doesn't wait.
     public mutating func remove(_ number: UInt64) -> Bool {
-        guard let entry = entries.removeValue(forKey: number) else { return false }
-        sizes[entry.caller, default: 1] -= 1
-        tidy(entry.caller)
+        guard let entry = entries.removeValue(forKey: number), let place = places[entry.caller],
+            let index = callers[place].queues.firstIndex(where: { $0.classes == entry.call.classes })
+        else { return false }
+        callers[place].count -= 1
+        callers[place].queues[index].drop(number)
+        guard callers[place].queues[index].isEmpty else { return true }
+        callers[place].queues.remove(at: index)
+        guard callers[place].queues.isEmpty else { return true }
+        places[entry.caller] = nil
+        // The last takes the empty place: their order means nothing.
+        let last = callers.removeLast()
+        guard place < callers.count else { return true }
+        callers[place] = last
+        places[last.name] = place
         return true
+    }
+
+    /// Numbers and names that are kept, some perhaps of calls that went: for judging that they are few.
+    var kept: Int {
+        entries.count + served.count + callers.reduce(0) { $0 + $1.queues.reduce(1) { $0 + $1.numbers.count } }
     }
 
     /// Every call that waits.
     public var all: [Entry] { Array(entries.values) }
-
-    /// The first of a queue that still waits.
-    private mutating func head(_ caller: String, _ index: Int) -> Entry? {
-        while let queue = queues[caller]?[index], queue.first < queue.numbers.count {
-            if let entry = entries[queue.numbers[queue.first]] { return entry }
-            queues[caller]?[index].first += 1
-        }
-        return nil
-    }
-
-    /// Forgets what is through at the front of a caller's queues, and callers without any.
-    private mutating func tidy(_ caller: String) {
-        guard let count = queues[caller]?.count else { return }
-        for index in 0..<count {
-            _ = head(caller, index)
-            guard let queue = queues[caller]?[index], queue.first > 32, queue.first * 2 > queue.numbers.count else {
-                continue
-            }
-            queues[caller]?[index].numbers.removeFirst(queue.first)
-            queues[caller]?[index].first = 0
-        }
-        queues[caller]?.removeAll { $0.first == $0.numbers.count }
-        guard queues[caller]?.isEmpty == true else { return }
-        queues[caller] = nil
-        sizes[caller] = nil
-        guard let place = callers.firstIndex(of: caller) else { return }
-        callers.remove(at: place)
-        if place < turn { turn -= 1 }
-        if turn >= callers.count { turn = 0 }
-    }
 }
