@@ -53,7 +53,9 @@ def _encode(document: object) -> bytes:
 # Honest answers
 
 
-def answer(status: int, body: bytes, headers: Optional[Headers] = None, content_type: Optional[str] = "application/json"):
+def answer(
+    status: int, body: bytes, headers: Optional[Headers] = None, content_type: Optional[str] = "application/json"
+) -> Behaviour:
     """These bytes, well framed, on a connection that stays open."""
 
     async def play(exchange: Exchange) -> bool:

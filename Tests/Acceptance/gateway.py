@@ -313,8 +313,9 @@ class Gateway:
     def is_spoilt(self, key: str) -> bool:
         """Whether an earlier call still shows in how it treats a vendor: held, out of credits, learned to be slower."""
         listed = self.get("/v1/connections", key=key, check=False)
-        if any(connection["state"] != "ok" for connection in listed.data):
-            return True
+        for connection in listed.data:
+            if connection["state"] != "ok" or connection.get("credits") in ("insufficient", "exhausted"):
+                return True
         for name in self.connections:
             limits = self.get(f"/v1/connections/{name}/limits", key=key, check=False)
             if limits.status == 200 and limits.data["learned"] is not None:
