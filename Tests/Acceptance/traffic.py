@@ -195,6 +195,11 @@ async def push(
     return asked
 
 
+async def together(*work: Awaitable[list[Asked]]) -> list[Asked]:
+    """All of them side by side, and what all of them were answered."""
+    return [each for found in await asyncio.gather(*work) for each in found]
+
+
 def run(work: Awaitable[T]) -> T:
     async def main() -> T:
         return await work
