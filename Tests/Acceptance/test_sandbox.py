@@ -197,3 +197,75 @@ def test_the_vendors_alone(built, tmp_path) -> None:
         assert alone.stop() == 0
     finally:
         alone.stop()
+
+
+def burst(running: Sandboxed, vendor: str, path: str, calls: int) -> list[tuple[int, dict[str, str]]]:
+    """Statuses and header fields of that many calls in a row to a vendor of `sandbox`."""
+    running.read_until(lambda text: '"control"' in text)
+    events = [json.loads(line) for line in running.printed.splitlines() if line.startswith("{")]
+    there = next(each for each in events if each.get("vendor") == vendor)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    answers = []
+    for _ in range(calls):
+        request = urllib.request.Request(there["base_url"] + path)
+        request.add_header("Authorization", f"Bearer {there['credential']}")
+        try:
+            with opener.open(request, timeout=15) as response:
+                answers.append((response.status, dict(response.headers)))
+        except urllib.error.HTTPError as problem:
+            answers.append((problem.code, dict(problem.headers)))
+    return answers
+
+
+def test_the_vendors_keep_their_limits(built, tmp_path) -> None:
+    alone = Sandboxed(tmp_path, "sandbox", "--instaview-plan", "trial")
+    try:
+        # Two windows' worth and one more: the burst may begin in one minute and end in the next.
+        answers = burst(alone, "instaview", "/jobs", 61)
+        refused = [headers for status, headers in answers if status == 429]
+        assert refused and all(status in (200, 429) for status, _ in answers)
+        assert all(1 <= int(headers["Retry-After"]) <= 60 for headers in refused)
+        assert all(headers["X-RateLimit-Remaining-Minute"] == "0" for headers in refused)
+        assert all(headers["X-RateLimit-Limit-Minute"] == "30" for _, headers in answers)
+        assert alone.stop() == 0
+    finally:
+        alone.stop()
+
+
+def test_the_limits_can_be_sped_up(built, tmp_path) -> None:
+    alone = Sandboxed(tmp_path, "sandbox", "--instaview-plan", "trial", "--time-factor", "20")
+    try:
+        answers = burst(alone, "instaview", "/jobs", 61)
+        refused = [headers for status, headers in answers if status == 429]
+        assert refused, "30 in 3 s"
+        # The headers speak of the windows as they are: a minute is over in 3 s.
+        assert all(1 <= int(headers["Retry-After"]) <= 3 for headers in refused)
+        time.sleep(int(refused[-1]["Retry-After"]))
+        assert burst(alone, "instaview", "/jobs", 1)[0][0] == 200
+        assert alone.stop() == 0
+    finally:
+        alone.stop()
+
+
+def test_the_limits_can_be_switched_off(built, tmp_path) -> None:
+    alone = Sandboxed(tmp_path, "sandbox", "--instaview-plan", "trial", "--no-vendor-limits")
+    try:
+        assert {status for status, _ in burst(alone, "instaview", "/jobs", 100)} == {200}
+        assert alone.stop() == 0
+    finally:
+        alone.stop()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("serve", "--time-factor", "60"), ("serve", "--no-vendor-limits"), ("sandbox", "--time-factor", "0"),
+        ("sandbox", "--time-factor", "3601"), ("sandbox", "--time-factor", "1.5"),
+        ("sandbox", "--hirempire-plan", "gold"),
+    ],
+)  # fmt: skip
+def test_settings_that_make_no_sense_are_wrong_usage(built, tmp_path, arguments: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [str(binary()), *arguments], cwd=tmp_path, env=bare_environment(), capture_output=True, timeout=20
+    )
+    assert done.returncode == 64

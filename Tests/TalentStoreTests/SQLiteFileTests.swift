@@ -53,7 +53,7 @@ import Testing
                 #expect(try await value("foreign_keys") == "1")
                 #expect(try await value("secure_delete") == "1")
                 #expect(try await value("auto_vacuum") == "2")
-                #expect(try await value("user_version") == "1")
+                #expect(try await value("user_version") == "2")
                 #expect(try await value("application_id") == "\(0x5447_5753)")
                 _ = try await failure {
                     try await store.read { try $0.run("DELETE FROM operation") }

@@ -39,7 +39,10 @@ struct Reconciler: Sendable {
 
     private func settle(_ chunk: ChunkRecord, _ step: WriteStep, _ record: OperationRecord) async {
         guard let proof = step.proof, let connection = engine.connection(record.connection) else { return }
-        guard case .present(let found)? = try? await proof.look(connection.reading(CallContext())) else { return }
+        guard
+            case .present(let found)? = try? await proof.look(
+                connection.reading(CallContext(deadline: .now + .seconds(60))))
+        else { return }
         let expected = Set(step.members.isEmpty ? [0] : Array(step.members.indices))
         guard found.isSuperset(of: expected) else { return }
         try? await engine.resolve(
