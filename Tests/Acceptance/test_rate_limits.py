@@ -24,7 +24,7 @@ from limiter import JITTER, Window, check_windows
 from texting import CAMPAIGN, Texting, fresh_people, sms, wait_until
 from traffic import (
     AMPLE, CALLERS, NO_BREAKER, NOW, ONCE, WIDE, Asked, Fleet, asking, assert_prompt, codes, connection, limits, push,
-    refused_here, refused_there, run, seconds_of, together, wait, window, windows, windows_of,
+    refused_here, refused_there, run, seconds_of, side_by_side, wait, window, windows, windows_of,
 )  # fmt: skip
 
 LIMITED = {"message": "Too many requests"}
@@ -160,7 +160,7 @@ def test_a_full_window_refuses_at_once_and_says_when(serve, vendors) -> None:
     assert [READ_JOB.send(gateway).status for _ in range(2)] == [200, 200]
     full = READ_JOB.send(gateway, headers=wait(1))
     refused_here(full, 429, "provider_rate_limited")
-    assert 2 <= seconds_of(full) <= 3 and full.elapsed < 0.5
+    assert 2 <= seconds_of(full) <= 4 and full.elapsed < 0.5
     assert len(vendors.huntr.ledger) == 2
     # What it says is true: a caller who obeys is served.
     time.sleep(seconds_of(full))
@@ -194,7 +194,7 @@ def test_windows_are_kept_by_class(serve, vendors) -> None:
     assert [READ_PEOPLE.send(gateway).status for _ in range(4)] == [200] * 4
     refused = READ_PEOPLE.send(gateway, headers=wait(1))
     refused_here(refused, 429, "provider_rate_limited")
-    assert 3590 <= seconds_of(refused) <= 3600
+    assert 3590 <= seconds_of(refused) <= 3602
     assert by_phone().status == 200
     # A call that contacts people isn't refused but kept.
     kept = by_phone()
@@ -213,20 +213,20 @@ def test_no_call_leaves_during_a_hold(serve, vendors) -> None:
     gateway = serve(Connection.to(vendors.huntr, "huntr", **AMPLE, **WIDE))
     READ_JOB.script(vendors.huntr, limited(3), READ_JOB.good_answer())
     refused_there(READ_JOB.send(gateway, headers=NOW), 429, "provider_rate_limited")
-    asked = run(together(
+    hasty, patient = run(side_by_side(
         push(gateway, lambda: asking(READ_JOB, 1), 150, 3.6), push(gateway, lambda: asking(READ_JOB, 10), 50, 3.6)
     ))  # fmt: skip
     first, *later = (entry.at for entry in vendors.huntr.ledger)
     assert later and min(later) - first >= 3.0, f"a call left {min(later) - first:.3f} s after a Retry-After of 3 s"
-    found = codes(asked)
-    assert set(found) <= {"200", "provider_rate_limited"}, found
-    # Those who waited were served, and there was somebody to refuse.
-    assert found["200"] >= 50 and found["provider_rate_limited"] >= 150, found
-    refused = [each for each in asked if each.answer.status == 429]
-    for each in refused:
-        assert "upstream" not in each.answer.json, each.answer
-    early = [each.answer for each in refused if each.at - first < 1.5]
-    assert {seconds_of(answer) for answer in early} <= {2, 3, 4}
+    # Whose wait ends about when the hold does may be told anything; before that there is only one answer.
+    early = [each for each in hasty if each.at - first < 1.8]
+    assert len(early) >= 150, "nobody pushed"
+    for each in early:
+        refused_here(each.answer, 429, "provider_rate_limited")
+        left = 3 - (each.at + each.answer.elapsed - first)
+        assert left <= seconds_of(each.answer) <= 4, (left, each.answer)
+    waited = [each for each in patient if each.at - first < 3]
+    assert codes(waited) == {"200": len(waited)} and len(waited) >= 50, codes(waited)
 
 
 def test_a_429_stops_those_who_are_under_way_already(serve, vendors) -> None:
@@ -346,7 +346,7 @@ def test_a_hold_that_does_not_fit_the_wait_is_told_at_once(lane, vendors, call: 
     assert 20 <= seconds_of(answer) <= 22 and answer.elapsed < 1
     again = call.send(gateway, headers=wait(2))
     refused_here(again, 429, "provider_rate_limited")
-    assert 19 <= seconds_of(again) <= seconds_of(answer) and again.elapsed < 1
+    assert 19 <= seconds_of(again) <= 22 and again.elapsed < 1
     assert len(call.calls(vendors[call.provider])) == 1
 
 

@@ -195,9 +195,8 @@ async def push(
     return asked
 
 
-async def together(*work: Awaitable[list[Asked]]) -> list[Asked]:
-    """All of them side by side, and what all of them were answered."""
-    return [each for found in await asyncio.gather(*work) for each in found]
+async def side_by_side(*work: Awaitable[T]) -> list[T]:
+    return list(await asyncio.gather(*work))
 
 
 def run(work: Awaitable[T]) -> T:
