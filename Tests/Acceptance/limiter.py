@@ -20,7 +20,7 @@ from fakevendor import Behaviour, Exchange
 
 # By how much a fake on a busy machine, beside its own callers, may see one request later than the next one. What a
 # wrong limit does (one too many, a burst on either side of a window's edge) is far larger.
-JITTER = 0.03
+JITTER = 0.05
 
 
 @dataclass(frozen=True)

@@ -307,3 +307,15 @@ def test_a_gauge_counts_what_is_answered_at_once(vendor: FakeVendor) -> None:
 def test_a_header_may_stand_twice(vendor: FakeVendor) -> None:
     vendor.on("GET", "/a", behaviours.json_answer({}, 429, [("Retry-After", "5"), ("Retry-After", "9")]))
     assert call(vendor).only.all("retry-after") == ["5", "9"]
+
+
+def test_a_vendor_that_has_gone_comes_back_where_it_was(vendor: FakeVendor) -> None:
+    vendor.on("GET", "/a", behaviours.json_answer({}))
+    assert call(vendor).only.status == 200
+    port = vendor.port
+    vendor.stop()
+    with pytest.raises(ConnectionRefusedError):
+        call(vendor)
+    vendor.start()
+    assert vendor.port == port and call(vendor).only.status == 200
+    assert len(vendor.ledger) == 2
