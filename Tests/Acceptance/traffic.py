@@ -54,13 +54,12 @@ def windows(*entries: dict[str, Any]) -> dict[str, Any]:
 class Fleet:
     """Connections to one vendor, each with a path of its own: a hold only grows, so each test takes a fresh one."""
 
-    def __init__(self, vendor: FakeVendor, provider: str, count: int, **settings: Any):
+    def __init__(self, vendor: FakeVendor, provider: str, count: int, name: Optional[str] = None, **settings: Any):
         self.vendor = vendor
+        names = [f"{name or provider}-{at}" for at in range(count)]
         self.connections = [
-            Connection.to(
-                vendor, provider, f"{provider}-{at}", vendor.url(f"/{provider}-{at}{BASE_PATHS[provider]}"), **settings
-            )
-            for at in range(count)
+            Connection.to(vendor, provider, each, vendor.url(f"/{each}{BASE_PATHS[provider]}"), **settings)
+            for each in names
         ]
         self._free = iter(self.connections)
 
