@@ -19,6 +19,7 @@ from configuration import BASE_PATHS, Connection, fresh_key
 from fakevendor import FakeVendor
 from gateway import Gateway
 from limiter import quantile
+from texting import wait_until
 
 CALLERS: dict[str, dict[str, Any]] = {
     "full": {"scopes": ["read", "write", "spend"]},
@@ -134,6 +135,22 @@ def assert_prompt(answers: Iterable[Answer], seconds: float) -> None:
     took = [answer.elapsed for answer in answers]
     assert quantile(took, 0.5) < seconds, f"the median took {quantile(took, 0.5) * 1000:.1f} ms"
     assert quantile(took, 0.99) < 10 * seconds + 0.1, f"p99 took {quantile(took, 0.99) * 1000:.1f} ms"
+
+
+def kept_for_later(gateway: Gateway, answer: Answer, key: str = "full") -> dict[str, Any]:
+    """A 202 to a call that contacts people and was limited. It waits; then it is cancelled, lest it go out some day."""
+    assert answer.status == 202, answer
+    target = answer.header("location")
+    assert target is not None, answer
+
+    def waiting() -> Optional[dict[str, Any]]:
+        record = gateway.get(target, key=key).data
+        return record if record["state"] == "waiting" else None
+
+    record = wait_until("it waits", waiting)
+    assert record["reason"] == "rate_limit", record
+    assert gateway.request("POST", target + "/cancel", key=key).status in (200, 202)
+    return record
 
 
 # Callers
