@@ -157,21 +157,6 @@ def test_people_can_be_texted_and_are_not_texted_twice(sandboxed: Sandboxed) -> 
     assert status == 200 and answer["data"]["skipped"] == 1 and answer["data"]["messages_sent"] == 0, answer
 
 
-@pytest.mark.parametrize(
-    "phone, status, code, effect",
-    [
-        ("+33600000402", 402, "provider_credits_exhausted", "none"),
-        ("+33600000429", 429, "provider_rate_limited", "none"),
-    ],
-)
-def test_faults_by_magic_values(sandboxed: Sandboxed, phone: str, status: int, code: str, effect: str) -> None:
-    voicehire = sandboxed.connection("voicehire")
-    draft = {"outreach": "sms", "candidates": [{**doc.PIERRE, "phone": phone}]}
-    target = f"/v1/campaigns/{voicehire}:{doc.CAMPAIGN}/candidates"
-    got, answer = sandboxed.call("POST", target, draft, Idempotency_Key=fresh_key())
-    assert (got, answer["code"], answer["effect"]) == (status, code, effect)
-
-
 def test_the_printed_curl_lines_work(sandboxed: Sandboxed) -> None:
     """`make run` promises them; where `serve --sandbox` prints them itself, they must do as they stand."""
     lines = re.findall(r"^\s*(curl [^\n]*(?:\\\n[^\n]*)*)", sandboxed.printed, re.MULTILINE)
@@ -186,6 +171,36 @@ def test_the_printed_curl_lines_work(sandboxed: Sandboxed) -> None:
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
         document = json.loads(done.stdout[done.stdout.index("{") :])
         assert "data" in document, f"{line}\n{done.stdout}"
+
+
+def text(sandboxed: Sandboxed, phone: str) -> tuple[int, dict]:
+    """A message to a magic number, by a caller who waits a second."""
+    draft = {"outreach": "sms", "candidates": [{**doc.PIERRE, "phone": phone}]}
+    target = f"/v1/campaigns/{sandboxed.connection('voicehire')}:{doc.CAMPAIGN}/candidates"
+    return sandboxed.call("POST", target, draft, Idempotency_Key=fresh_key(), Prefer="wait=1")
+
+
+def test_a_magic_number_that_is_limited(sandboxed: Sandboxed) -> None:
+    """The message is kept and would go out later."""
+    status, answer = text(sandboxed, "+33600000429")
+    assert status == 202, answer
+    operation = f"/v1/operations/{answer['data']['id']}"
+    deadline = time.monotonic() + 10
+    while (record := sandboxed.call("GET", operation)[1]["data"])["state"] != "waiting":
+        assert time.monotonic() < deadline, record
+    assert record["reason"] == "rate_limit"
+    assert sandboxed.call("POST", operation + "/cancel")[0] in (200, 202)
+
+
+def test_a_magic_number_without_credits(sandboxed: Sandboxed) -> None:
+    """After the others: the account counts as empty from then on."""
+    deadline = time.monotonic() + 20
+    # The hold of the test before may not be over yet.
+    while sandboxed.call("GET", f"/v1/connections/{sandboxed.connection('voicehire')}")[1]["data"]["state"] == "held":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    status, answer = text(sandboxed, "+33600000402")
+    assert (status, answer["code"], answer["effect"]) == (402, "provider_credits_exhausted", "none"), answer
 
 
 def test_the_vendors_alone(built, tmp_path) -> None:
