@@ -28,9 +28,9 @@ from traffic import (
     CALLERS, NO_BREAKER, Asked, asking, ask, codes, offer, push, run, seconds_of, wait, window, windows,
 )  # fmt: skip
 
-SECONDS = 36.0
+SECONDS = 30.0
 # Long windows that bind, and short ones that bind for a moment.
-KNOWN = (Window(10, 1), Window(30, 5), Window(150, 30))
+KNOWN = (Window(10, 1), Window(30, 5), Window(100, 20))
 SHARED = (Window(10, 1), Window(24, 12))
 HIDDEN = Window(4, 1)
 TOLD = Window(10, 4, fixed=True)

@@ -52,14 +52,14 @@ def test_a_hold_goes_on(serve, vendors, how: str) -> None:
 @pytest.mark.parametrize("how", HOWS)
 def test_a_window_stays_used(serve, vendors, how: str) -> None:
     """Over any sliding window the vendor sees at most its limit, with a restart in the middle of it."""
-    gateway = serve(Connection.to(vendors.huntr, "huntr", **windows(window("all", 8, "4s"))))
+    gateway = serve(Connection.to(vendors.huntr, "huntr", **windows(window("all", 8, "2s"))))
     READ_JOB.script(vendors.huntr)
     asked = run(push(gateway, lambda: asking(READ_JOB, 1), 8, 0.3))
     assert sum(each.answer.status == 200 for each in asked) >= 1
     again(gateway, how)
     answers = gateway.together([asking(READ_JOB, 20) for _ in range(8)])
     assert {answer.status for answer in answers} == {200}
-    check_windows([entry.at for entry in vendors.huntr.ledger], Window(8, 4))
+    check_windows([entry.at for entry in vendors.huntr.ledger], Window(8, 2))
 
 
 @pytest.mark.parametrize("how", HOWS)

@@ -23,9 +23,10 @@ from fakevendor import Behaviour, Entry, FakeVendor
 from limiter import Limiter
 
 CAMPAIGN = "/v1/campaigns/voicehire-paris:abc123def456/candidates"
-SOURCE = re.compile(r"/api/v1/campaigns/([^/]+)/source")
-CANDIDATES = re.compile(r"/api/v1/campaigns/([^/]+)/candidates")
-CREDITS = "/api/v1/account/credits"
+# Whatever stands before: connections of the same vendor may be told apart by that.
+SOURCE = re.compile(r".*/api/v1/campaigns/([^/]+)/source")
+CANDIDATES = re.compile(r".*/api/v1/campaigns/([^/]+)/candidates")
+CREDITS = re.compile(r".*/api/v1/account/credits")
 
 
 class Texting:

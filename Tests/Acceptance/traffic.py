@@ -6,9 +6,11 @@ Their connections have settings of their own (`served`), not `QUICK`, which swit
 from __future__ import annotations
 
 import asyncio
+import functools
 import itertools
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Awaitable, Callable, Iterable, Optional, TypeVar
 
@@ -68,6 +70,41 @@ class Fleet:
         """The calls, through a connection that no test has used."""
         connection = next(self._free)
         return [call.through(connection.name, "/" + connection.name) for call in calls]
+
+
+class SideBySide:
+    """Scenarios that mostly wait, each on connections of its own: played together, judged by a test each."""
+
+    def __init__(self) -> None:
+        self._scenarios: dict[str, Callable[..., None]] = {}
+
+    def add(self, scenario: Callable[..., None]) -> Callable[..., None]:
+        self._scenarios[scenario.__name__] = scenario
+        return scenario
+
+    def of(self, *calls: Call) -> Callable[[Callable[..., None]], Callable[..., None]]:
+        """One scenario for each of the calls, which is its last argument."""
+
+        def decorate(scenario: Callable[..., None]) -> Callable[..., None]:
+            for call in calls:
+                self._scenarios[f"{scenario.__name__}-{call}"] = functools.partial(_with_call, scenario, call)
+            return scenario
+
+        return decorate
+
+    @property
+    def names(self) -> list[str]:
+        return list(self._scenarios)
+
+    def play(self, *arguments: Any) -> Callable[[str], None]:
+        """Plays all of them; what it answers raises what the named one has raised."""
+        with ThreadPoolExecutor(len(self._scenarios)) as pool:
+            played = {name: pool.submit(scenario, *arguments) for name, scenario in self._scenarios.items()}
+        return lambda name: played[name].result()
+
+
+def _with_call(scenario: Callable[..., None], call: Call, *arguments: Any) -> None:
+    scenario(*arguments, call)
 
 
 # What a gateway says of a connection
