@@ -34,9 +34,10 @@ let package = Package(
         .target(name: "CEmbedded"),
         .target(name: "GatewayJSON"),
         .target(name: "Upstream"),
+        .target(name: "Admission", dependencies: ["Upstream"]),
         .target(name: "TalentModel", dependencies: ["GatewayJSON"]),
         .target(name: "TalentStore", dependencies: ["TalentModel", .product(name: "GRDB", package: "GRDB.swift")]),
-        .target(name: "TalentProviders", dependencies: ["TalentModel", "Upstream", "GatewayJSON"]),
+        .target(name: "TalentProviders", dependencies: ["TalentModel", "Upstream", "Admission", "GatewayJSON"]),
         .target(
             name: "HTTPServer",
             dependencies: [
@@ -55,9 +56,8 @@ let package = Package(
         .target(
             name: "TalentGateway",
             dependencies: [
-                "TalentProviders", "TalentModel", "TalentStore", "Upstream", "CurlTransport", "HTTPServer",
-                "GatewayJSON",
-                "VendorSandbox", "CEmbedded",
+                "TalentProviders", "TalentModel", "TalentStore", "Upstream", "Admission", "CurlTransport", "HTTPServer",
+                "GatewayJSON", "VendorSandbox", "CEmbedded",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
@@ -72,6 +72,7 @@ let package = Package(
             ]),
         .testTarget(name: "GatewayJSONTests", dependencies: ["GatewayJSON"]),
         .testTarget(name: "UpstreamTests", dependencies: ["Upstream"]),
+        .testTarget(name: "AdmissionTests", dependencies: ["Admission", "Upstream"]),
         // A process of its own, for the tests to kill; it's no part of the product.
         .executableTarget(
             name: "StoreCrashProbe", dependencies: ["TalentStore", "TalentModel"], path: "Tests/StoreCrashProbe"),
@@ -90,12 +91,17 @@ let package = Package(
         .testTarget(name: "TalentModelTests", dependencies: ["TalentModel", "GatewayJSON"]),
         .testTarget(
             name: "TalentProvidersTests", dependencies: ["TalentProviders", "TalentModel", "Upstream", "GatewayJSON"]),
-        .testTarget(name: "VendorSandboxTests", dependencies: ["VendorSandbox", "HTTPServer", "GatewayJSON"]),
+        .testTarget(
+            name: "VendorSandboxTests",
+            dependencies: [
+                "VendorSandbox", "HTTPServer", "GatewayJSON",
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ]),
         .testTarget(
             name: "TalentGatewayTests",
             dependencies: [
                 "TalentGateway", "TalentProviders", "TalentModel", "TalentStore", "Upstream", "GatewayJSON",
-                .product(name: "Logging", package: "swift-log"),
+                "VendorSandbox", .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
             ]),
     ]

@@ -20,6 +20,14 @@ public struct LedgerAmounts: Sendable, Hashable {
         self.held = held
     }
 
+    /// Adds other amounts.
+    public mutating func add(_ other: LedgerAmounts) {
+        reserved += other.reserved
+        settled += other.settled
+        released += other.released
+        held += other.held
+    }
+
     /// Whether nothing is missing and nothing is counted twice.
     public var isBalanced: Bool { reserved == settled + released + held }
 }

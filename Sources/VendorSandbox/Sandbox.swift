@@ -14,13 +14,16 @@ public final class Sandbox: Sendable {
     public let ledger: Ledger
     /// The faults that wait.
     public let faults: Faults
+    /// How the vendors limit their callers.
+    public let limits: LimitOptions
 
     private let vendors: Vendors
     private let servers: [HTTPServer]
 
     private init(
-        endpoints: [Vendor: String], controlPort: Int, vendors: Vendors, servers: [HTTPServer]
+        endpoints: [Vendor: String], controlPort: Int, limits: LimitOptions, vendors: Vendors, servers: [HTTPServer]
     ) {
+        self.limits = limits
         self.endpoints = endpoints
         self.controlPort = controlPort
         self.vendors = vendors
@@ -31,11 +34,14 @@ public final class Sandbox: Sendable {
     }
 
     /// Starts the five servers.
-    /// - Throws: `SandboxError` for a host that isn't loopback; the system's error when a port can't be had. No
-    ///   server is left running then.
+    /// - Throws: `SandboxError` for a host that isn't loopback or an absurd time factor; the system's error when a port
+    ///   can't be had. No server is left running then.
     public static func start(_ options: SandboxOptions = SandboxOptions()) async throws -> Sandbox {
         let host = options.host
         guard LoopbackHost.isLoopback(host) else { throw SandboxError.hostNotLoopback(host) }
+        guard LimitOptions.timeFactors.contains(options.limits.timeFactor) else {
+            throw SandboxError.timeFactorOutOfRange(options.limits.timeFactor)
+        }
         let vendors = Vendors(options)
         var servers: [HTTPServer] = []
         func listen(_ port: Int, _ responder: some Responder) async throws -> Int {
@@ -55,14 +61,21 @@ public final class Sandbox: Sendable {
             }
             let control = ControlFront(vendors: vendors, endpoints: endpoints)
             let controlPort = try await listen(options.controlPort, control)
-            return Sandbox(endpoints: endpoints, controlPort: controlPort, vendors: vendors, servers: servers)
+            return Sandbox(
+                endpoints: endpoints, controlPort: controlPort, limits: options.limits, vendors: vendors,
+                servers: servers)
         } catch {
             for server in servers { await server.stop(deadline: .zero) }
             throw error
         }
     }
 
-    /// Everything back to the seeds: the vendors' state, the faults and the ledger.
+    /// The windows that a vendor publishes, in its plan; none for Huntr.
+    public func publishedWindows(of vendor: Vendor) -> [LimitWindow] {
+        vendor == .huntr ? [] : Vendors.windows(of: vendor, limits)
+    }
+
+    /// Everything back to the seeds: the vendors' state, the limits' windows, the faults and the ledger.
     public func reset() async { await vendors.reset() }
 
     /// Sets VoiceHire's balance, in credits.

@@ -11,6 +11,10 @@ public struct SandboxOptions: Sendable {
     /// Whether InstaView's answers come wrapped in `{success, data, error, timestamp}`: its documents disagree
     /// (instaview.md section 3), bare is the form of the reference.
     public var wrapsInstaView = false
+    /// The vendors' limits.
+    public var limits = LimitOptions()
+    /// The clock of the vendors' limits.
+    var clock: @Sendable () -> Timestamp = { .now() }
 
     /// The defaults.
     public init() {}

@@ -9,6 +9,7 @@ struct Vendors: Sendable {
     let huntr: HuntrFake
     let ledger = Ledger()
     let faults = Faults()
+    private let limits: [Vendor: VendorLimits]
 
     init(_ options: SandboxOptions) {
         credentials = Credentials(seed: options.seed)
@@ -17,6 +18,11 @@ struct Vendors: Sendable {
         instaView = InstaViewFake(
             key: credentials[.instaview], seed: options.seed, wrapsAnswers: options.wrapsInstaView)
         huntr = HuntrFake(token: credentials[.huntr], seed: options.seed)
+        limits = Dictionary(
+            uniqueKeysWithValues: Vendor.allCases.map { vendor in
+                let windows = Self.windows(of: vendor, options.limits)
+                return (vendor, VendorLimits(windows, options: options.limits, clock: options.clock))
+            })
     }
 
     func fake(of vendor: Vendor) -> any VendorFake {
@@ -28,15 +34,28 @@ struct Vendors: Sendable {
         }
     }
 
+    static func windows(of vendor: Vendor, _ options: LimitOptions) -> [LimitWindow] {
+        switch vendor {
+        case .hirempire: HirempireFake.windows(options.hirempire)
+        case .voicehire: VoiceHireFake.windows
+        case .instaview: InstaViewFake.windows(options.instaView)
+        case .huntr: HuntrFake.windows
+        }
+    }
+
     func responder(of vendor: Vendor) -> any Responder { front(fake(of: vendor)) }
 
     func reset() async {
-        for vendor in Vendor.allCases { await fake(of: vendor).reset() }
+        for vendor in Vendor.allCases {
+            await fake(of: vendor).reset()
+            limits[vendor]?.reset()
+        }
         faults.clear()
         ledger.clear()
     }
 
-    private func front(_ fake: some VendorFake) -> any Responder {
-        VendorFront(fake: fake, ledger: ledger, faults: faults)
+    private func front<Fake: VendorFake>(_ fake: Fake) -> any Responder {
+        let limits = limits[Fake.vendor] ?? VendorLimits([], options: LimitOptions(), clock: { .now() })
+        return VendorFront(fake: fake, ledger: ledger, faults: faults, limits: limits)
     }
 }

@@ -14,9 +14,11 @@ struct SandboxCommand: AsyncParsableCommand {
     @Flag(help: "Wrap InstaView's answers as its guides show them.")
     var wrapInstaview = false
 
+    @OptionGroup var settings: SandboxSettings
+
     func run() async throws {
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-        var options = SandboxOptions()
+        var options = settings.options
         options.controlPort = controlPort
         options.wrapsInstaView = wrapInstaview
         let sandbox = try await Sandbox.start(options)

@@ -13,12 +13,20 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Run with the built-in fakes of the four vendors instead of the configured connections.")
     var sandbox = false
 
+    @OptionGroup var settings: SandboxSettings
+
+    func validate() throws {
+        guard sandbox || !settings.areGiven else {
+            throw ValidationError("The sandbox's options need --sandbox.")
+        }
+    }
+
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
         ProcessLimit.raiseOpenFiles()
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         var configuration = try file.load()
-        let vendors = sandbox ? try await Sandbox.start() : nil
+        let vendors = sandbox ? try await Sandbox.start(settings.options) : nil
         var scratch: URL?
         var key: MintedKey?
         if let vendors {
@@ -60,7 +68,7 @@ struct Serve: AsyncParsableCommand {
                     var next = try file.load()
                     if let vendors { next = next.withSandbox(vendors) }
                     if let key { next = next.withCaller(key) }
-                    process.reload(next)
+                    await process.reload(next)
                 } catch {
                     FileHandle.standardError.write(Data((error.description + "\n").utf8))
                     process.refuseReload()

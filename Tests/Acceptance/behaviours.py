@@ -8,7 +8,7 @@ import json
 import socket
 import struct
 import zlib
-from typing import Callable, Optional
+from typing import Callable, Optional, Union
 
 from fakevendor import Behaviour, Entry, Exchange
 
@@ -22,11 +22,14 @@ REASONS = {
 
 MIB = 1 << 20
 
+# As pairs where a field stands more than once.
+Headers = Union[dict, list[tuple[str, str]]]
+
 
 def wire(
     status: int,
     body: bytes,
-    headers: Optional[dict] = None,
+    headers: Optional[Headers] = None,
     content_type: Optional[str] = "application/json",
     length: Optional[int] = None,
 ) -> bytes:
@@ -34,7 +37,7 @@ def wire(
     lines = [f"HTTP/1.1 {status} {REASONS.get(status, 'Status')}"]
     if content_type is not None:
         lines.append(f"Content-Type: {content_type}")
-    for name, value in (headers or {}).items():
+    for name, value in headers.items() if isinstance(headers, dict) else headers or ():
         lines.append(f"{name}: {value}")
     if length is None:
         length = len(body)
@@ -50,7 +53,9 @@ def _encode(document: object) -> bytes:
 # Honest answers
 
 
-def answer(status: int, body: bytes, headers: Optional[dict] = None, content_type: Optional[str] = "application/json"):
+def answer(
+    status: int, body: bytes, headers: Optional[Headers] = None, content_type: Optional[str] = "application/json"
+) -> Behaviour:
     """These bytes, well framed, on a connection that stays open."""
 
     async def play(exchange: Exchange) -> bool:
@@ -60,7 +65,7 @@ def answer(status: int, body: bytes, headers: Optional[dict] = None, content_typ
     return Behaviour(play)
 
 
-def json_answer(document: object, status: int = 200, headers: Optional[dict] = None) -> Behaviour:
+def json_answer(document: object, status: int = 200, headers: Optional[Headers] = None) -> Behaviour:
     return answer(status, _encode(document), headers)
 
 
@@ -86,6 +91,17 @@ def held(gate, then: Behaviour) -> Behaviour:
 
     async def play(exchange: Exchange) -> bool:
         await asyncio.get_running_loop().run_in_executor(None, gate.wait, 30)
+        return await then.play(exchange)
+
+    return Behaviour(play)
+
+
+def gated(gate, then: Behaviour) -> Behaviour:
+    """The same for any number of requests at once: `held` occupies a thread for each."""
+
+    async def play(exchange: Exchange) -> bool:
+        while not gate.is_set():
+            await asyncio.sleep(0.01)
         return await then.play(exchange)
 
     return Behaviour(play)
@@ -228,9 +244,9 @@ def close_delimited(document: object, status: int = 200) -> Behaviour:
     return raw(wire(status, _encode(document), {"Connection": "close"}, length=-1))
 
 
-def html(status: int = 200) -> Behaviour:
+def html(status: int = 200, headers: Optional[Headers] = None) -> Behaviour:
     page = b"<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>Back soon</h1></body></html>"
-    return answer(status, page, content_type="text/html; charset=utf-8")
+    return answer(status, page, headers, content_type="text/html; charset=utf-8")
 
 
 def deep(depth: int = 10_000, status: int = 200) -> Behaviour:

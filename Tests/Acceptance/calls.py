@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Callable, Optional
 
 import documents as doc
@@ -65,6 +65,13 @@ class Call:
         if self.document is not None:
             more["document"] = self.document() if document is None else document
         return gateway.request(self.method, target or self.target, headers=headers, **more)
+
+    def through(self, connection: str, prefix: str = "") -> "Call":
+        """The same through another connection of the provider; `prefix` stands before its base path at the vendor."""
+        target = self.target.replace(f"connection={self.connection}", f"connection={connection}")
+        target = target.replace(f"/{self.connection}:", f"/{connection}:")
+        assert target != self.target, f"the connection isn't in {self.target}"
+        return replace(self, target=target, connection=connection, upstream_path=prefix + self.upstream_path)
 
     def calls(self, vendor: FakeVendor):
         """Of the ledger, what this call has caused; a look-up beside it is another matter."""
@@ -141,6 +148,12 @@ LIST_INVITATIONS = Call(
     "list-invitations", "GET", "/v1/invitations?connection=huntr", "huntr", "huntr",
     "GET", "/org/organization-invitations", lambda: {"data": [doc.huntr_invitation()]},
     without=lambda: {"data": [doc.huntr_invitation(id=...)]},
+)  # fmt: skip
+# Not among READS, whose tests are about Huntr's single objects and lists.
+READ_PEOPLE = Call(
+    "read-people", "GET", f"/v1/campaigns/voicehire-paris:{doc.CAMPAIGN}/candidates", "voicehire-paris", "voicehire",
+    "GET", f"/api/v1/campaigns/{doc.CAMPAIGN}/candidates",
+    lambda: {"candidates": [], "pagination": {"total": 0, "page": 1, "per_page": 50, "total_pages": 1}},
 )  # fmt: skip
 
 READS = (READ_MEMBER, LIST_MEMBERS, READ_JOB, LIST_JOBS, LIST_INVITATIONS)

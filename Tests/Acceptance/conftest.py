@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import pathlib
 import resource
 import sys
-from typing import Iterator
+from typing import Any, Iterator
 
 import pytest
 
@@ -16,6 +17,7 @@ from configuration import DEFAULT_CALLERS, Connection  # noqa: E402
 from fakevendor import FakeVendor  # noqa: E402
 from gateway import Gateway  # noqa: E402
 from texting import Texting  # noqa: E402
+from traffic import CALLERS  # noqa: E402
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -121,6 +123,8 @@ def gateway(_session_gateway: Gateway, vendors: Vendors) -> Iterator[Gateway]:
     assert _session_gateway.running, f"an earlier test has ended the gateway:\n{_session_gateway.output[-4000:]}"
     yield _session_gateway
     _session_gateway.settle_unknown("operator")
+    if _session_gateway.is_spoilt("operator"):
+        _session_gateway.renew()
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +148,20 @@ def durable(_module_durable: Gateway, vendors: Vendors) -> Iterator[Gateway]:
     if not _module_durable.running:
         _module_durable.restart()
     _module_durable.settle_unknown("admin")
+    if _module_durable.is_spoilt("admin"):
+        _module_durable.renew()
+
+
+@pytest.fixture
+def serve(built: pathlib.Path):
+    """Starts gateways with the given connections, without `QUICK`; they end with the test."""
+    with contextlib.ExitStack() as stack:
+
+        def start(*connections: Connection, **more: Any) -> Gateway:
+            more.setdefault("callers", CALLERS)
+            return stack.enter_context(Gateway(connections, quick=False, **more))
+
+        yield start
 
 
 @pytest.fixture

@@ -131,9 +131,10 @@ class UnexpectedLedger(AssertionError):
 class FakeVendor:
     """See the module's text. Every public method may be called from any thread."""
 
-    def __init__(self, name: str, tls: Optional[ssl.SSLContext] = None):
+    def __init__(self, name: str, tls: Optional[ssl.SSLContext] = None, port: int = 0):
         self.name = name
-        self.port = 0
+        # 0: a free one, known once it has started; then it comes back on the same.
+        self.port = port
         self.unscripted: list[str] = []
         self.connections_accepted = 0
         self._tls = tls
@@ -158,7 +159,9 @@ class FakeVendor:
             self._loop = loop
             try:
                 self._server = loop.run_until_complete(
-                    asyncio.start_server(self._serve, "127.0.0.1", 0, limit=HEAD_LIMIT, backlog=4096, ssl=self._tls)
+                    asyncio.start_server(
+                        self._serve, "127.0.0.1", self.port, limit=HEAD_LIMIT, backlog=4096, ssl=self._tls
+                    )
                 )
                 self.port = self._server.sockets[0].getsockname()[1]
             except BaseException as problem:  # noqa: BLE001 - handed to the starting thread

@@ -269,20 +269,23 @@ class Gateway:
     def stop(self, timeout: float = 15) -> None:
         """SIGTERM must end it with exit code 0 in time (HE-2); nothing is left behind in any case."""
         try:
-            if self._process is None:
-                return
-            if self.running:
-                self.terminate()
-                try:
-                    code = self.wait(timeout)
-                except subprocess.TimeoutExpired:
-                    raise AssertionError(f"still running {timeout} s after SIGTERM:\n{self.output[-4000:]}") from None
-                assert code == 0, f"exit code {code} after SIGTERM:\n{self.output[-4000:]}"
-            else:
-                code = self.wait(1)
-                assert code == 0, f"it had ended with {code}:\n{self.output[-4000:]}"
+            if self._process is not None:
+                self.stop_process(timeout)
         finally:
             self.kill()
+
+    def stop_process(self, timeout: float = 15) -> None:
+        """The same, with the store left for `restart`."""
+        if self.running:
+            self.terminate()
+            try:
+                code = self.wait(timeout)
+            except subprocess.TimeoutExpired:
+                raise AssertionError(f"still running {timeout} s after SIGTERM:\n{self.output[-4000:]}") from None
+            assert code == 0, f"exit code {code} after SIGTERM:\n{self.output[-4000:]}"
+        else:
+            code = self.wait(1)
+            assert code == 0, f"it had ended with {code}:\n{self.output[-4000:]}"
 
     def kill(self) -> None:
         if self._process is not None:
@@ -299,6 +302,25 @@ class Gateway:
         later and in the ledger of another test."""
         for operation in self.get("/v1/operations?state=unknown&limit=200", key=key, check=False).data:
             self.post(f"/v1/operations/{operation['id']}/resolve", {"as": "applied"}, key=key, check=False)
+
+    def renew(self) -> None:
+        """The same gateway without a past: a new process on an empty store."""
+        self.stop_process()
+        for file in self.store.parent.glob(self.store.name + "*"):
+            file.unlink()
+        self.restart()
+
+    def is_spoilt(self, key: str) -> bool:
+        """Whether an earlier call still shows in how it treats a vendor: held, out of credits, learned to be slower."""
+        listed = self.get("/v1/connections", key=key, check=False)
+        for connection in listed.data:
+            if connection["state"] != "ok" or connection.get("credits") in ("insufficient", "exhausted"):
+                return True
+        for name in self.connections:
+            limits = self.get(f"/v1/connections/{name}/limits", key=key, check=False)
+            if limits.status == 200 and limits.data["learned"] is not None:
+                return True
+        return False
 
     def __enter__(self) -> "Gateway":
         return self.start()
@@ -414,37 +436,36 @@ class Gateway:
         return asyncio.run(self._together(requests, timeout))
 
     async def _together(self, requests: list[dict[str, Any]], timeout: float) -> list[Answer]:
-        async def one(request: dict[str, Any]) -> Answer:
-            method, target = request["method"], request["target"]
-            body = b""
-            headers = {"Host": f"127.0.0.1:{self.port}", **self.authorization(request.get("key", "full"))}
-            if "document" in request:
-                body = json.dumps(request["document"]).encode("utf-8")
-                headers.update({"Content-Type": "application/json", "Content-Length": str(len(body))})
-            headers.update(request.get("headers", {}))
-            head = f"{method} {target} HTTP/1.1\r\n" + "".join(
-                f"{name}: {value}\r\n" for name, value in headers.items()
-            )
-            started = time.monotonic()
-            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-            try:
-                writer.write(head.encode("latin-1") + b"\r\n" + body)
-                await writer.drain()
-                received = b""
-                while True:
-                    data = await reader.read(65536)
-                    received += data
-                    answer, _ = take_answer(received, method, target, not data)
-                    if answer is not None:
-                        answer.elapsed = time.monotonic() - started
-                        return answer
-                    assert data, f"closed in the middle of an answer: {received[:200]!r}"
-            finally:
-                writer.close()
-
-        answers = await asyncio.wait_for(asyncio.gather(*(one(request) for request in requests)), timeout)
+        answers = await asyncio.wait_for(asyncio.gather(*(self.ask(request) for request in requests)), timeout)
         for answer in answers:
             invariants.check(answer, self.secrets)
         for answer in answers[:3]:
             invariants.check_contract(answer)
         return list(answers)
+
+    async def ask(self, request: dict[str, Any]) -> Answer:
+        """One call on a connection of its own, for a loop of the test's; the answer isn't checked yet."""
+        method, target = request["method"], request["target"]
+        body = b""
+        headers = {"Host": f"127.0.0.1:{self.port}", **self.authorization(request.get("key", "full"))}
+        if "document" in request:
+            body = json.dumps(request["document"]).encode("utf-8")
+            headers.update({"Content-Type": "application/json", "Content-Length": str(len(body))})
+        headers.update(request.get("headers", {}))
+        head = f"{method} {target} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        started = time.monotonic()
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        try:
+            writer.write(head.encode("latin-1") + b"\r\n" + body)
+            await writer.drain()
+            received = b""
+            while True:
+                data = await reader.read(65536)
+                received += data
+                answer, _ = take_answer(received, method, target, not data)
+                if answer is not None:
+                    answer.elapsed = time.monotonic() - started
+                    return answer
+                assert data, f"closed in the middle of an answer: {received[:200]!r}"
+        finally:
+            writer.close()

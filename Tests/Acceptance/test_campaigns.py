@@ -18,6 +18,7 @@ from configuration import fresh_key
 from gateway import Gateway
 from killing import OVER, check_counts, check_every_count
 from texting import CAMPAIGN, Texting, fresh_people, national, sms, wait_until
+from traffic import order
 
 ASYNC = {"Prefer": "respond-async"}
 
@@ -337,6 +338,7 @@ def test_402_later_stops_and_resume_sends_the_rest(durable: Gateway, texting: Te
     assert record["state"] == "partial" and states(record) == ["applied", "not_attempted", "not_attempted"]
     again(durable, how)
     texting.top_up(1000)
+    assert order(durable, "voicehire-paris", "credits/topped-up").status == 200
     resumed = act(durable, answer, "resume", key="full")
     assert resumed.status in (200, 202), resumed
     record = ended(durable, answer)

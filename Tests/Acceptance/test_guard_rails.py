@@ -12,6 +12,7 @@ from calls import INVITE, INVITE_CANDIDATE, pointers, problem
 from configuration import Connection, fresh_key
 from gateway import Gateway
 from texting import CAMPAIGN, Texting, fresh_people, national, sms, wait_until
+from traffic import order
 
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 OPEN = {"from": "00:00", "to": "23:59", "zone": "UTC", "days": DAYS}
@@ -161,6 +162,7 @@ def budgeted(built, vendors):
     callers = {
         "full": {"scopes": ["read", "write", "spend"], "quota": {"messages_per_day": 10}},
         "second": {"scopes": ["read", "write", "spend"]},
+        "admin": {"scopes": ["admin"]},
     }
     connections = [Connection.to(vendors.voicehire, "voicehire", "voicehire-paris", default_region="FR")]
     with Gateway(connections, callers=callers) as running:
@@ -194,4 +196,5 @@ def test_what_was_not_sent_is_given_back(budgeted: Gateway, texting: Texting) ->
     refused = budgeted.post(CAMPAIGN, sms(fresh_people(10)), idempotency=True)
     problem(refused, 402, "provider_credits_exhausted", "none")
     texting.top_up(100)
+    assert order(budgeted, "voicehire-paris", "credits/topped-up").status == 200
     assert budgeted.post(CAMPAIGN, sms(fresh_people(10)), idempotency=True).status == 200

@@ -13,6 +13,7 @@ from behaviours import json_answer
 from calls import CREATE, INVITE, INVITE_CANDIDATE, OUTREACH, SET_FIELD, SOURCE, SPENDING, WRITES, problem
 from configuration import fresh_key
 from gateway import Gateway
+from traffic import order
 
 # ID-1: where it is needed, and what one looks like
 
@@ -192,14 +193,18 @@ def test_a_key_on_a_read_means_nothing(gateway: Gateway, vendors) -> None:
 # ID-4: effect none releases, anything else stays
 
 
-@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 409, 422, 429])
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 409, 422])
 @pytest.mark.parametrize("call", [OUTREACH, CREATE, INVITE], ids=str)
 def test_a_refusal_releases_the_key(gateway: Gateway, vendors, call, status: int) -> None:
+    """429 is told in `test_rate_limits.py`: what contacts people waits, and keeps its key."""
     vendors.huntr.on("GET", "/org/organization-invitations", json_answer({"data": []}))
     call.script(vendors[call.provider], json_answer({"message": "no"}, status), call.good_answer())
     key = fresh_key()
     first = call.send(gateway, idempotency=key)
     assert first.status >= 400 and first.json["effect"] == "none"
+    if status == 402 and call is OUTREACH:
+        # Else the gateway would refuse the second one by itself.
+        assert order(gateway, call.connection, "credits/topped-up", key="operator").status == 200
     second = call.send(gateway, idempotency=key)
     assert second.status in call.success and second.header("idempotency-replayed") is None, second
     assert len(call.calls(vendors[call.provider])) == 2

@@ -283,7 +283,8 @@ ERRORS = [
 
 @pytest.mark.parametrize("status, body, ours, code", [case[1:] for case in ERRORS], ids=[case[0] for case in ERRORS])
 def test_documented_errors_in_both_shapes(gateway, vendors, status: int, body: dict, ours: int, code: str) -> None:
-    CREATE.script(vendors.instaview, json_answer(body, status))
+    # Later than its caller waits; else it would go out again.
+    CREATE.script(vendors.instaview, json_answer(body, status, {"Retry-After": "60"} if status == 429 else {}))
     answer = CREATE.send(gateway)
     document = problem(answer, ours, code, "none", origin="provider", provider="instaview", connection="instaview")
     upstream = document["upstream"]

@@ -8,7 +8,7 @@ import pytest
 
 import documents as doc
 from behaviours import json_answer
-from calls import OUTREACH, pointers, problem
+from calls import OUTREACH, READ_PEOPLE, pointers, problem
 from documents import PIERRE, SOPHIE, voicehire_error, voicehire_sourced
 
 COUNTS = ("requested", "added", "skipped", "rejected", "duplicate", "not_attempted", "unknown")
@@ -261,11 +261,6 @@ ERRORS = [
     ("no SMS template", 400, voicehire_error("SMS_TEMPLATE_MISSING", "No template"), 422, "provider_rejected"),
     ("validation", 400, voicehire_error("VALIDATION_ERROR", "Validation failed", {"first_name": "Too short"}),
      422, "provider_rejected"),
-    ("rate", 429, voicehire_error("RATE_LIMIT_EXCEEDED", "Rate limit exceeded", {"retry_after": 30}),
-     429, "provider_rate_limited"),
-    ("rate in French", 429,
-     voicehire_error("RATE_LIMIT_EXCEEDED", "Limite de taux dépassée. Réessayez dans 30 secondes."),
-     429, "provider_rate_limited"),
 ]  # fmt: skip
 
 
@@ -279,6 +274,21 @@ def test_documented_errors(gateway, vendors, status: int, body: dict, ours: int,
     assert (upstream["status"], upstream["code"]) == (status, body["error"]["code"])
     assert upstream["message"] == body["error"]["message"]
     assert len(vendors.voicehire.calls("POST")) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [voicehire_error("RATE_LIMIT_EXCEEDED", "Rate limit exceeded", {"retry_after": 30}),
+     voicehire_error("RATE_LIMIT_EXCEEDED", "Limite de taux dépassée. Réessayez dans 30 secondes.")],
+    ids=["English", "French"],
+)  # fmt: skip
+def test_documented_limits(gateway, vendors, body: dict) -> None:
+    """On a read; what texts people waits instead (`test_rate_limits.py`)."""
+    READ_PEOPLE.script(vendors.voicehire, json_answer(body, 429))
+    answer = READ_PEOPLE.send(gateway, headers={"Prefer": "wait=0"})
+    upstream = problem(answer, 429, "provider_rate_limited", "none", origin="provider", retryable=True)["upstream"]
+    assert (upstream["code"], upstream["message"]) == (body["error"]["code"], body["error"]["message"])
+    vendors.voicehire.only()
 
 
 def test_credits_are_told_in_numbers(gateway, vendors) -> None:
@@ -310,7 +320,7 @@ def test_validation_details_are_mapped_back(gateway, vendors) -> None:
 
 def test_retry_after_of_the_vendor_is_passed_on(gateway, vendors) -> None:
     body = voicehire_error("RATE_LIMIT_EXCEEDED", "Rate limit exceeded", {"retry_after": 47})
-    OUTREACH.script(vendors.voicehire, json_answer(body, 429, {"Retry-After": "47"}))
-    answer = OUTREACH.send(gateway)
+    READ_PEOPLE.script(vendors.voicehire, json_answer(body, 429, {"Retry-After": "47"}))
+    answer = READ_PEOPLE.send(gateway)
     problem(answer, 429, "provider_rate_limited", "none", retryable=True)
     assert 46 <= int(answer.header("retry-after")) <= 48

@@ -157,21 +157,6 @@ def test_people_can_be_texted_and_are_not_texted_twice(sandboxed: Sandboxed) -> 
     assert status == 200 and answer["data"]["skipped"] == 1 and answer["data"]["messages_sent"] == 0, answer
 
 
-@pytest.mark.parametrize(
-    "phone, status, code, effect",
-    [
-        ("+33600000402", 402, "provider_credits_exhausted", "none"),
-        ("+33600000429", 429, "provider_rate_limited", "none"),
-    ],
-)
-def test_faults_by_magic_values(sandboxed: Sandboxed, phone: str, status: int, code: str, effect: str) -> None:
-    voicehire = sandboxed.connection("voicehire")
-    draft = {"outreach": "sms", "candidates": [{**doc.PIERRE, "phone": phone}]}
-    target = f"/v1/campaigns/{voicehire}:{doc.CAMPAIGN}/candidates"
-    got, answer = sandboxed.call("POST", target, draft, Idempotency_Key=fresh_key())
-    assert (got, answer["code"], answer["effect"]) == (status, code, effect)
-
-
 def test_the_printed_curl_lines_work(sandboxed: Sandboxed) -> None:
     """`make run` promises them; where `serve --sandbox` prints them itself, they must do as they stand."""
     lines = re.findall(r"^\s*(curl [^\n]*(?:\\\n[^\n]*)*)", sandboxed.printed, re.MULTILINE)
@@ -188,6 +173,36 @@ def test_the_printed_curl_lines_work(sandboxed: Sandboxed) -> None:
         assert "data" in document, f"{line}\n{done.stdout}"
 
 
+def text(sandboxed: Sandboxed, phone: str) -> tuple[int, dict]:
+    """A message to a magic number, by a caller who waits a second."""
+    draft = {"outreach": "sms", "candidates": [{**doc.PIERRE, "phone": phone}]}
+    target = f"/v1/campaigns/{sandboxed.connection('voicehire')}:{doc.CAMPAIGN}/candidates"
+    return sandboxed.call("POST", target, draft, Idempotency_Key=fresh_key(), Prefer="wait=1")
+
+
+def test_a_magic_number_that_is_limited(sandboxed: Sandboxed) -> None:
+    """The message is kept and would go out later."""
+    status, answer = text(sandboxed, "+33600000429")
+    assert status == 202, answer
+    operation = f"/v1/operations/{answer['data']['id']}"
+    deadline = time.monotonic() + 10
+    while (record := sandboxed.call("GET", operation)[1]["data"])["state"] != "waiting":
+        assert time.monotonic() < deadline, record
+    assert record["reason"] == "rate_limit"
+    assert sandboxed.call("POST", operation + "/cancel")[0] in (200, 202)
+
+
+def test_a_magic_number_without_credits(sandboxed: Sandboxed) -> None:
+    """After the others: the account counts as empty from then on."""
+    deadline = time.monotonic() + 20
+    # The hold of the test before may not be over yet.
+    while sandboxed.call("GET", f"/v1/connections/{sandboxed.connection('voicehire')}")[1]["data"]["state"] == "held":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    status, answer = text(sandboxed, "+33600000402")
+    assert (status, answer["code"], answer["effect"]) == (402, "provider_credits_exhausted", "none"), answer
+
+
 def test_the_vendors_alone(built, tmp_path) -> None:
     """`sandbox` serves until it is told to end; what it prints names loopback addresses only."""
     alone = Sandboxed(tmp_path, "sandbox")
@@ -197,3 +212,75 @@ def test_the_vendors_alone(built, tmp_path) -> None:
         assert alone.stop() == 0
     finally:
         alone.stop()
+
+
+def burst(running: Sandboxed, vendor: str, path: str, calls: int) -> list[tuple[int, dict[str, str]]]:
+    """Statuses and header fields of that many calls in a row to a vendor of `sandbox`."""
+    running.read_until(lambda text: '"control"' in text)
+    events = [json.loads(line) for line in running.printed.splitlines() if line.startswith("{")]
+    there = next(each for each in events if each.get("vendor") == vendor)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    answers = []
+    for _ in range(calls):
+        request = urllib.request.Request(there["base_url"] + path)
+        request.add_header("Authorization", f"Bearer {there['credential']}")
+        try:
+            with opener.open(request, timeout=15) as response:
+                answers.append((response.status, dict(response.headers)))
+        except urllib.error.HTTPError as problem:
+            answers.append((problem.code, dict(problem.headers)))
+    return answers
+
+
+def test_the_vendors_keep_their_limits(built, tmp_path) -> None:
+    alone = Sandboxed(tmp_path, "sandbox", "--instaview-plan", "trial")
+    try:
+        # Two windows' worth and one more: the burst may begin in one minute and end in the next.
+        answers = burst(alone, "instaview", "/jobs", 61)
+        refused = [headers for status, headers in answers if status == 429]
+        assert refused and all(status in (200, 429) for status, _ in answers)
+        assert all(1 <= int(headers["Retry-After"]) <= 60 for headers in refused)
+        assert all(headers["X-RateLimit-Remaining-Minute"] == "0" for headers in refused)
+        assert all(headers["X-RateLimit-Limit-Minute"] == "30" for _, headers in answers)
+        assert alone.stop() == 0
+    finally:
+        alone.stop()
+
+
+def test_the_limits_can_be_sped_up(built, tmp_path) -> None:
+    alone = Sandboxed(tmp_path, "sandbox", "--instaview-plan", "trial", "--time-factor", "20")
+    try:
+        answers = burst(alone, "instaview", "/jobs", 61)
+        refused = [headers for status, headers in answers if status == 429]
+        assert refused, "30 in 3 s"
+        # The headers speak of the windows as they are: a minute is over in 3 s.
+        assert all(1 <= int(headers["Retry-After"]) <= 3 for headers in refused)
+        time.sleep(int(refused[-1]["Retry-After"]))
+        assert burst(alone, "instaview", "/jobs", 1)[0][0] == 200
+        assert alone.stop() == 0
+    finally:
+        alone.stop()
+
+
+def test_the_limits_can_be_switched_off(built, tmp_path) -> None:
+    alone = Sandboxed(tmp_path, "sandbox", "--instaview-plan", "trial", "--no-vendor-limits")
+    try:
+        assert {status for status, _ in burst(alone, "instaview", "/jobs", 100)} == {200}
+        assert alone.stop() == 0
+    finally:
+        alone.stop()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("serve", "--time-factor", "60"), ("serve", "--no-vendor-limits"), ("sandbox", "--time-factor", "0"),
+        ("sandbox", "--time-factor", "3601"), ("sandbox", "--time-factor", "1.5"),
+        ("sandbox", "--hirempire-plan", "gold"),
+    ],
+)  # fmt: skip
+def test_settings_that_make_no_sense_are_wrong_usage(built, tmp_path, arguments: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [str(binary()), *arguments], cwd=tmp_path, env=bare_environment(), capture_output=True, timeout=20
+    )
+    assert done.returncode == 64

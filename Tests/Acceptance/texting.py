@@ -20,11 +20,13 @@ import behaviours
 from behaviours import json_answer
 from documents import voicehire_error
 from fakevendor import Behaviour, Entry, FakeVendor
+from limiter import Limiter
 
 CAMPAIGN = "/v1/campaigns/voicehire-paris:abc123def456/candidates"
-SOURCE = re.compile(r"/api/v1/campaigns/([^/]+)/source")
-CANDIDATES = re.compile(r"/api/v1/campaigns/([^/]+)/candidates")
-CREDITS = "/api/v1/account/credits"
+# Whatever stands before: connections of the same vendor may be told apart by that.
+SOURCE = re.compile(r".*/api/v1/campaigns/([^/]+)/source")
+CANDIDATES = re.compile(r".*/api/v1/campaigns/([^/]+)/candidates")
+CREDITS = re.compile(r".*/api/v1/account/credits")
 
 
 class Texting:
@@ -61,6 +63,10 @@ class Texting:
     def hold(self, request: int) -> threading.Event:
         """Texts, and answers when the event is set."""
         return self._gates.setdefault(request, threading.Event())
+
+    def limit(self, limiter: Limiter) -> None:
+        """From now on, texts only as many requests as the limiter lets in."""
+        self.vendor.on("POST", SOURCE, limiter.behaviour(lambda headers: behaviours.computed(self._source)))
 
     def top_up(self, credits: int) -> None:
         with self._lock:

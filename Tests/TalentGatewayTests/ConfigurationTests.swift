@@ -170,20 +170,9 @@ struct ConfigurationTests {
 
     @Test func noticesNameEveryKeyWithoutEffect() throws {
         let notices = try ConfigurationFixture.load(Self.full).notices
-        let expected = [
-            "callers[0].quota.requests",
-            "connections.voicehire-paris.limits", "connections.voicehire-paris.published_limits",
-            "connections.voicehire-paris.bulkhead", "connections.voicehire-paris.retries",
-            "connections.voicehire-paris.breaker", "connections.voicehire-paris.holds",
-            "connections.voicehire-paris.learning",
-            "connections.voicehire-paris.list_cap", "connections.voicehire-paris.webhook",
-            "connections.instaview.plan",
-        ]
+        let expected = ["connections.voicehire-paris.list_cap", "connections.voicehire-paris.webhook"]
         #expect(Set(notices.map(\.path)) == Set(expected))
-        #expect(
-            notices.first?.description
-                == "line 18: callers[0].quota.requests: has no effect yet: of a quota, only messages_per_day is enforced"
-        )
+        #expect(notices.first?.description == "line 39: connections.voicehire-paris.list_cap: has no effect yet")
         #expect(notices.map { $0.line ?? 0 } == notices.map { $0.line ?? 0 }.sorted())
     }
 

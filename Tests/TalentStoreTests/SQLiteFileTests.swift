@@ -53,7 +53,7 @@ import Testing
                 #expect(try await value("foreign_keys") == "1")
                 #expect(try await value("secure_delete") == "1")
                 #expect(try await value("auto_vacuum") == "2")
-                #expect(try await value("user_version") == "2")
+                #expect(try await value("user_version") == "3")
                 #expect(try await value("application_id") == "\(0x5447_5753)")
                 _ = try await failure {
                     try await store.read { try $0.run("DELETE FROM operation") }
@@ -207,6 +207,7 @@ import Testing
                 try db.execute(
                     sql: """
                         ALTER TABLE chunk DROP COLUMN lost_at;
+                        DROP TABLE connection_state;
                         PRAGMA user_version = 1;
                         PRAGMA wal_checkpoint(TRUNCATE)
                         """)
@@ -226,10 +227,10 @@ import Testing
         try await withScratchFile { path in
             try await withSQLiteStore(path) { _ = try await $0.accept(.sample("op_1")) }
             try await DatabaseQueue(path: path).writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA user_version = 3; PRAGMA wal_checkpoint(TRUNCATE)")
+                try db.execute(sql: "PRAGMA user_version = 4; PRAGMA wal_checkpoint(TRUNCATE)")
             }
             #expect(
-                try await refusal(path) == "the file has schema 3, newer than this version's 2: it's left alone")
+                try await refusal(path) == "the file has schema 4, newer than this version's 3: it's left alone")
         }
     }
 

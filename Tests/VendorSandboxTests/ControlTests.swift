@@ -124,6 +124,7 @@ struct ControlTests {
         ("POST", "/faults", #"{"vendor":"huntr","fault":"slow:x"}"#, 400),
         ("POST", "/faults", #"{"vendor":"huntr","fault":"500","times":0}"#, 400), ("POST", "/faults", "nonsense", 400),
         ("PUT", "/voicehire/credits", #"{"available":-1}"#, 400), ("PUT", "/voicehire/credits", "{}", 400),
+        ("POST", "/voicehire/credits", #"{"add":0}"#, 400), ("POST", "/voicehire/credits", "{}", 400),
         ("PUT", "/voicehire/sms-template", #"{"campaign_id":"x","present":true}"#, 404),
         ("PUT", "/voicehire/sms-template", "{}", 400), ("PUT", "/instaview/envelope", "{}", 400),
         ("GET", "/ledger?vendor=x", "", 400), ("PATCH", "/ledger", "", 405), ("GET", "/nothing", "", 404),

@@ -11,11 +11,13 @@ struct Gateway: Responder {
     let log: JSONLog
     let limits: ProcessLimits
     let wait: CallerWaitConfiguration
+    let traffic: TrafficMetrics
+    let quotas: CallerQuotas
     private let inFlight = InFlightCounter()
 
     init(
         router: Router, callers: CallerDirectory, health: Health, log: JSONLog, limits: ProcessLimits,
-        wait: CallerWaitConfiguration
+        wait: CallerWaitConfiguration, traffic: TrafficMetrics, quotas: CallerQuotas
     ) {
         self.router = router
         self.callers = callers
@@ -23,6 +25,8 @@ struct Gateway: Responder {
         self.log = log
         self.limits = limits
         self.wait = wait
+        self.traffic = traffic
+        self.quotas = quotas
     }
 
     func admit(_ head: RequestHead) -> HeadDecision {
@@ -52,12 +56,14 @@ struct Gateway: Responder {
         let requestID = Identifier.make("req_")
         var caller: Caller?
         var route: String?
-        let answer: Answer
+        var quota: CallerQuotas.Rest?
+        var answer: Answer
         do throws(GatewayError) {
-            answer = try await self.answer(request, requestID, start, &caller, &route)
+            answer = try await self.answer(request, requestID, start, &caller, &route, &quota)
         } catch {
             answer = ProblemEnvelope.answer(error, requestID: requestID)
         }
+        if let quota { answer.headers += quota.headers }
         record(answer, request, requestID, caller, route, duration: .now - start)
         return finish(answer, requestID)
     }
@@ -105,13 +111,22 @@ struct Gateway: Responder {
 
     private func answer(
         _ request: ServerRequest, _ requestID: String, _ start: ContinuousClock.Instant, _ caller: inout Caller?,
-        _ template: inout String?
+        _ template: inout String?, _ quota: inout CallerQuotas.Rest?
     ) async throws(GatewayError) -> Answer {
         let head = request.head
         let now = Date()
         let preflight = try preflight(head, now)
         caller = preflight.caller
         template = preflight.route.template
+        if let caller {
+            quota = quotas.count(caller)
+            if let quota, !quota.isWithin {
+                var error = GatewayError(
+                    .callerRateLimited, "The caller's quota of \(quota.quota.requests) requests is used up.")
+                error.retryAfter = quota.reset.retryAfterSeconds
+                throw error
+            }
+        }
         let query = try QueryParameters(head.query)
         try query.refuse(allBut: preflight.route.parameters)
         let preferences = try Preferences(head.headers, standard: wait.standard, cap: wait.cap)
@@ -196,6 +211,10 @@ struct Gateway: Responder {
         _ answer: Answer, _ request: ServerRequest, _ requestID: String, _ caller: Caller?, _ route: String?,
         duration: Duration
     ) {
+        // A method that isn't one of HTTP's is the caller's to choose, and no label.
+        let method = TrafficMetrics.methods.contains(request.head.method) ? request.head.method : "_OTHER"
+        traffic.served(
+            TrafficMetrics.Labels(place: route ?? "", method: method, status: answer.status), duration)
         log.record(
             AccessRecord(
                 requestID: requestID, method: request.head.method, route: route, status: answer.status,

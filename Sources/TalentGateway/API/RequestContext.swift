@@ -75,9 +75,11 @@ struct RequestContext: Sendable {
     ///
     /// A read with `wait=0` is one attempt without queueing: taken literally, nothing could ever be read with it.
     var callContext: CallContext {
-        CallContext(
-            deadline: preferences.wait == .zero ? nil : deadline,
+        var context = CallContext(
+            caller: caller?.name ?? "", deadline: preferences.wait == .zero ? nil : deadline,
             traceparent: TraceContext.passedOn(head.headers.first("traceparent")))
+        context.patience.until = deadline
+        return context
     }
 
     private static func isJSON(_ type: String) -> Bool {

@@ -17,7 +17,7 @@ public enum RouteListing {
         let router = Router.api(
             RouteDependencies(
                 directory: directory, writes: WriteFlow(engine: engine, directory: directory), health: Health(),
-                customFields: CustomFieldNames()))
+                customFields: CustomFieldNames(), quotas: CallerQuotas()))
         return router.routes.map { route in
             "\(route.method) \(route.template) \(route.operationID) \(route.scope?.rawValue ?? "-")"
         }.sorted()

@@ -9,6 +9,8 @@ struct Caller: Sendable, Hashable {
     let connections: Set<String>?
     /// The public part of the key that was used.
     let keyID: String
+    /// Its own limit of requests; nil: no bound.
+    var requestQuota: RequestQuota?
     /// The most messages to people in a UTC day; nil: no bound.
     let messagesPerDay: Int?
     /// When the key ends; nil: never.

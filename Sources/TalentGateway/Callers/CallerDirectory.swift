@@ -31,9 +31,12 @@ struct CallerDirectory: Sendable {
         var entries: [String: Entry] = [:]
         for configuration in callers {
             for key in configuration.keys {
+                let quota = configuration.quota.flatMap { quota in
+                    quota.requests.map { RequestQuota(requests: $0, period: quota.period) }
+                }
                 let caller = Caller(
                     name: configuration.name, scopes: configuration.scopes, connections: configuration.connections,
-                    keyID: key.id, messagesPerDay: configuration.quota?.messagesPerDay,
+                    keyID: key.id, requestQuota: quota, messagesPerDay: configuration.quota?.messagesPerDay,
                     expiresAt: key.expiresAt.map { Timestamp(milliseconds: Int64($0.timeIntervalSince1970 * 1000)) })
                 entries[key.id] = Entry(caller: caller, sha256: key.sha256, expiresAt: key.expiresAt)
             }

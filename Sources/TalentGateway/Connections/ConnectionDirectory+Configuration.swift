@@ -1,26 +1,17 @@
-import CurlTransport
+import Admission
 import TalentProviders
 import Upstream
 
 extension ConnectionDirectory {
-    /// The connections of a configuration, on one transport.
-    init(_ configuration: GatewayConfiguration, transport: any Transport, observer: any CallObserver) {
+    /// The connections of a configuration.
+    init(_ configuration: GatewayConfiguration, _ connections: [ProviderActor]) {
         self.init(
-            configuration.connections.compactMap { connection in
-                guard let type = ProviderCatalog.named(connection.provider) else { return nil }
-                let settings = ConnectionSettings(connection)
-                return ProviderActor(
-                    provider: type.init(settings.provider), settings: settings, transport: transport,
-                    observer: observer)
-            },
+            connections,
             guardRails: Dictionary(
                 configuration.connections.map {
                     ($0.name, GuardRails(allowRecipients: $0.allowRecipients, sendWindow: $0.sendWindow))
                 }
-            ) { first, _ in first },
-            creditProbes: Dictionary(configuration.connections.map { ($0.name, $0.creditProbeAfter) }) { first, _ in
-                first
-            })
+            ) { first, _ in first })
     }
 }
 
@@ -42,6 +33,29 @@ extension ConnectionSettings {
         writeLimits = limits(total: connection.timeouts.write)
         spendLimits = limits(total: connection.timeouts.spend)
         caFile = connection.caFile
+        bulkhead = Bulkhead(inFlight: connection.bulkhead.inFlight, waiting: connection.bulkhead.waiting)
+        admission.limits = Self.limits(connection)
+        admission.hold = Hold.Settings(first: connection.holds.first, cap: connection.holds.cap)
+        admission.decrease = connection.learningDecrease
+        admission.breaker = Breaker.Settings(
+            failures: connection.breaker.failures, ratio: connection.breaker.ratio,
+            minimum: connection.breaker.minimum, window: connection.breaker.window, open: connection.breaker.open,
+            cap: connection.breaker.cap)
+        admission.creditProbeAfter = connection.creditProbeAfter
+        admission.retries = RetryPolicy(
+            attempts: connection.retries.attempts, base: connection.retries.base, cap: connection.retries.cap,
+            budget: connection.retries.budget)
+    }
+
+    /// The provider's own windows, and the configuration's, which replace those of the same class and period.
+    private static func limits(_ connection: ConnectionConfiguration) -> [RateLimit] {
+        let provider = connection.usesPublishedLimits ? ProviderCatalog.named(connection.provider) : nil
+        var limits = provider?.publishedLimits(plan: connection.plan) ?? []
+        for limit in connection.limits {
+            limits.removeAll { $0.callClass == limit.callClass && $0.period == limit.period }
+            limits.append(RateLimit(limit.callClass, limit.requests, per: limit.period, origin: .configured))
+        }
+        return limits
     }
 }
 

@@ -7,22 +7,15 @@ struct ConnectionDirectory: Sendable {
     let connections: [ProviderActor]
     private let byName: [String: ProviderActor]
     private let guardRails: [String: GuardRails]
-    private let creditProbes: [String: Duration]
 
-    init(
-        _ connections: [ProviderActor], guardRails: [String: GuardRails] = [:], creditProbes: [String: Duration] = [:]
-    ) {
+    init(_ connections: [ProviderActor], guardRails: [String: GuardRails] = [:]) {
         self.guardRails = guardRails
-        self.creditProbes = creditProbes
         self.connections = connections
         byName = Dictionary(connections.map { ($0.name, $0) }) { first, _ in first }
     }
 
     /// Whom and when the connection may contact.
     func guardRails(of name: String) -> GuardRails { guardRails[name] ?? GuardRails() }
-
-    /// After how long what waits for the connection's credits looks for them again.
-    func creditProbe(of name: String) -> Duration { creditProbes[name] ?? .seconds(60) }
 
     /// The connection of that name, if the caller may use it.
     func named(_ name: String, for caller: Caller) throws(GatewayError) -> ProviderActor {

@@ -35,7 +35,8 @@ actor CustomFieldNames {
         of connection: ProviderActor, _ reader: any CustomFieldReading, _ order: WorkOrder
     ) async throws(GatewayError) -> [CustomField] {
         if let entry = kept[connection.name], entry.until > .now { return entry.fields }
-        let fields = try await connection.perform(reader.customFields(), order.call)
+        let call = CallContext(deadline: .now + .seconds(15), traceparent: order.traceparent)
+        let fields = try await connection.perform(reader.customFields(), call)
         kept[connection.name] = (fields, .now + .seconds(60))
         return fields
     }

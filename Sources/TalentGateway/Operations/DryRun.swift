@@ -10,9 +10,9 @@ struct DryRun: Sendable {
 
     func answer(_ context: RequestContext) async -> Answer {
         var available: Double?
-        if write.cost != nil, let reader = connection.provider as? any BalanceReading {
+        if write.cost != nil, connection.provider is any BalanceReading {
             // A balance is worth a free read, but not an error: without it the rest of the answer is still true.
-            available = try? await connection.perform(reader.balance(), context.callContext)
+            available = try? await connection.balance(context.callContext)
         }
         let messages = write.cost?.total ?? 0
         return Answer.data(capacity: 4096) { json in

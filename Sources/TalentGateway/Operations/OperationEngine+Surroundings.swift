@@ -11,6 +11,9 @@ struct Surroundings: Sendable {
 }
 
 extension OperationEngine {
+    /// The connections in force.
+    var connections: [ProviderActor] { surroundings.withLockedValue { $0?.directory.connections ?? [] } }
+
     /// The connection of that name, if it's still configured.
     func connection(_ name: String) -> ProviderActor? {
         surroundings.withLockedValue { $0?.directory.connections.first { $0.name == name } }
@@ -20,11 +23,6 @@ extension OperationEngine {
     func secondsUntilOpen(_ connection: String) -> Int {
         let window = surroundings.withLockedValue { $0?.directory.guardRails(of: connection).sendWindow }
         return window?.secondsUntilOpen(clock()) ?? 0
-    }
-
-    /// How long an operation that is parked for the connection's credits waits before it looks for them again.
-    func creditProbe(_ connection: String) -> Duration {
-        surroundings.withLockedValue { $0?.directory.creditProbe(of: connection) } ?? .seconds(60)
     }
 
     /// Takes in what an earlier process left: what it had dispatched becomes unknown (OP-1).

@@ -2,20 +2,21 @@ import TalentModel
 import TalentStore
 
 extension OperationEngine {
-    /// How long the wall clock isn't looked at while an operation waits.
+    /// How long the wall clock isn't looked at while an operation waits for it.
     private static let longestSleep = Duration.seconds(30)
 
-    /// Waits for a limit, credits or hours of sending to end. A wait goes by the steady clock, but its operation's end and
-    /// the hours by the wall clock, which may have jumped meanwhile: so it's looked at again and again.
+    /// Waits for the connection's hours of sending. They begin by the wall clock, which may have jumped meanwhile: so it's
+    /// looked at again and again.
     ///
-    /// Returns early when the operation is cancelled, when its time is over or its hours have begun, and when the process
-    /// drains.
-    func wait(_ record: OperationRecord, for duration: Duration) async {
+    /// Returns early when the operation is cancelled, when its time is over, and when the process drains.
+    ///
+    /// - Parameter duration: how long it takes, should the wall clock not jump.
+    func waitForHours(_ record: OperationRecord, _ duration: Duration) async {
         let deadline = steady.now() + duration
         while case let now = steady.now(), now < deadline {
             if await hub.draining { return }
             if await hub.isCancelled(record.id) { return }
-            if record.reason == Self.outsideHours, secondsUntilOpen(record.connection) == 0 { return }
+            if secondsUntilOpen(record.connection) == 0 { return }
             var until = min(deadline, now + Self.longestSleep)
             if let notAfter = record.notAfter {
                 let left = Duration.milliseconds(notAfter.milliseconds - clock().milliseconds)
@@ -25,7 +26,4 @@ extension OperationEngine {
             await hub.sleep(record.id, until: until)
         }
     }
-
-    /// The reason of an operation that waits for its connection's hours of sending.
-    static let outsideHours = "send_window"
 }

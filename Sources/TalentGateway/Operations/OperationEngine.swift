@@ -60,6 +60,9 @@ final class OperationEngine: Sendable {
         var key: IdempotencyKey?
         var fingerprint: RequestFingerprint
         var requestID: String
+        /// When its caller stops waiting; nil when it takes a promise instead, or the call spends: such calls are held
+        /// however long it takes (RL-6).
+        var patience: ContinuousClock.Instant?
     }
 
     /// What became of a submission.
@@ -97,7 +100,8 @@ final class OperationEngine: Sendable {
         Failpoint.afterAccept.hit()
         switch outcome {
         case .accepted:
-            await start(record, write, submission.order, submission.key, submission.requestID)
+            await start(
+                record, write, submission.order, submission.key, submission.requestID, patience: submission.patience)
             return .accepted(record)
         case .existing(let record): return .existing(record)
         case .keyReused(let id):
@@ -153,11 +157,13 @@ final class OperationEngine: Sendable {
 
     /// Works an accepted operation off, in a task of the hub's.
     func start(
-        _ record: OperationRecord, _ write: Write, _ order: WorkOrder, _ key: IdempotencyKey?, _ requestID: String
+        _ record: OperationRecord, _ write: Write, _ order: WorkOrder, _ key: IdempotencyKey?, _ requestID: String,
+        patience: ContinuousClock.Instant? = nil
     ) async {
         _ = await hub.begin(record.id) { [self] in
             var runner = OperationRunner(
-                engine: self, write: write, order: order, key: key, requestID: requestID, record: record)
+                engine: self, write: write, order: order, key: key, requestID: requestID, record: record,
+                patience: patience)
             await runner.run()
         }
     }
@@ -234,17 +240,5 @@ final class OperationEngine: Sendable {
         var json = JSONWriter(capacity: 512)
         ProblemEnvelope.write(error, requestID: requestID, to: &json)
         return json.bytes
-    }
-
-    /// Whether a parked operation may go on: the free balance call says so, or there is none.
-    func hasCredits(_ cost: Int?, _ record: OperationRecord) async -> Bool {
-        guard let cost, let connection = connection(record.connection),
-            let reader = connection.provider as? any BalanceReading
-        else { return true }
-        if await hub.isCancelled(record.id) { return true }
-        if await hub.draining { return true }
-        if let notAfter = record.notAfter, clock() >= notAfter { return true }
-        guard let available = try? await connection.perform(reader.balance()) else { return false }
-        return available >= Double(cost)
     }
 }

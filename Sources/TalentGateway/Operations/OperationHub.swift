@@ -11,6 +11,8 @@ actor OperationHub {
         var answer: Answer?
         var waiters: [UInt64: CheckedContinuation<Answer?, Never>] = [:]
         var sleepers: [UInt64: CheckedContinuation<Void, Never>] = [:]
+        /// Ends of waits that aren't the hub's own.
+        var interruptions: [UInt64: @Sendable () -> Void] = [:]
         var isCancelled = false
     }
 
@@ -114,6 +116,21 @@ actor OperationHub {
         let sleepers = entries[id]?.sleepers ?? [:]
         entries[id]?.sleepers = [:]
         for sleeper in sleepers.values { sleeper.resume() }
+        for interrupt in (entries[id]?.interruptions ?? [:]).values { interrupt() }
+    }
+
+    /// Does a piece of the operation's work that waits, as a task that is cancelled when the operation is or the process
+    /// drains.
+    func interruptible<Value: Sendable>(
+        _ id: String, _ work: @escaping @Sendable () async -> Value
+    ) async -> Value {
+        let number = newNumber()
+        let task = Task { await work() }
+        if entries[id]?.isCancelled ?? true || isDraining { task.cancel() }
+        entries[id]?.interruptions[number] = { task.cancel() }
+        let value = await task.value
+        entries[id]?.interruptions[number] = nil
+        return value
     }
 
     /// Ends the operation before its next call; false when this process isn't working on it.

@@ -1,3 +1,4 @@
+import Admission
 import TalentModel
 import TalentProviders
 import TalentStore
@@ -15,6 +16,10 @@ struct OperationRunner {
     var record: OperationRecord
     private var made: (status: Int, data: [UInt8])?
     private var failure: GatewayError?
+    /// What the vendor said when it last refused a call that may go out again.
+    private var refusal: GatewayError?
+    /// When its caller stops waiting, for calls that are refused then instead of held.
+    private let patience: ContinuousClock.Instant?
     private var messages: [Int: String] = [:]
     private var isCancelled = false
     /// Chunks of which an earlier run, or an earlier process, has lost sight.
@@ -24,7 +29,7 @@ struct OperationRunner {
 
     init(
         engine: OperationEngine, write: Write, order: WorkOrder, key: IdempotencyKey?, requestID: String,
-        record: OperationRecord
+        record: OperationRecord, patience: ContinuousClock.Instant? = nil
     ) {
         self.engine = engine
         self.write = write
@@ -32,6 +37,7 @@ struct OperationRunner {
         self.key = key
         self.requestID = requestID
         self.record = record
+        self.patience = patience
         lost = record.chunks.indices.filter { record.chunks[$0].state == .unknown }
     }
 
@@ -54,14 +60,20 @@ struct OperationRunner {
                 return
             }
             if write.cost != nil, case let seconds = engine.secondsUntilOpen(record.connection), seconds > 0 {
-                await pause(Wait(reason: OperationEngine.outsideHours, duration: .seconds(seconds)))
+                await waitForWindow(.seconds(seconds))
                 continue
             }
-            guard await dispatch(place) else { return }
-            let outcome = await send(place)
-            let wait = note(outcome, of: place)
-            guard let wait else { continue }
-            await pause(wait)
+            guard let permit = await admit(place) else { continue }
+            // Somebody may have ended it while it was waiting.
+            guard await mayGoOn(), await !mustStop() else {
+                await engine.connection(record.connection)?.giveBack(permit)
+                continue
+            }
+            guard await dispatch(place) else {
+                await engine.connection(record.connection)?.giveBack(permit)
+                return
+            }
+            note(await send(place, permit), of: place)
         }
         await finish()
     }
@@ -106,18 +118,86 @@ struct OperationRunner {
         return true
     }
 
-    private func send(_ place: Int) async -> StepOutcome {
+    /// Waits for the leave to make the call. Nil when there is none for now, or there is a failure then.
+    private mutating func admit(_ place: Int) async -> Permit? {
+        guard let connection = engine.connection(record.connection) else {
+            failure = GatewayError(.internal, "The connection isn't configured any more.", effect: .none)
+            return nil
+        }
+        let call = write.steps[place].call
+        var context = order.call(of: record.caller)
+        context.patience = patience(place)
+        if let (duration, reason) = await connection.expectedWait(of: call, context) {
+            // What is done is made durable while there is time for it.
+            await settlePending()
+            if duration.map({ $0 > .seconds(1) }) ?? true { await publishWait(reason) }
+        }
+        let waiting = context
+        let result = await engine.hub.interruptible(record.id) { () async -> Result<Permit, GatewayError> in
+            do throws(GatewayError) {
+                return .success(try await connection.admit(call, waiting))
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch result {
+        case .success(let permit): return permit
+        case .failure(var error):
+            // Ended by its caller, its time, or the process: the loop sees which.
+            let isEnded = await engine.hub.isCancelled(record.id)
+            let isDraining = await engine.hub.draining
+            if isEnded || isDraining { return nil }
+            if let notAfter = record.notAfter, engine.clock() >= notAfter { return nil }
+            error.attempts = record.chunks.reduce(0) { $0 + $1.dispatches }
+            failure = refusal.map { $0.delayed(by: error) } ?? error
+            return nil
+        }
+    }
+
+    private func patience(_ place: Int) -> CallContext.Patience {
+        var patience = CallContext.Patience(until: self.patience)
+        patience.isPromise = self.patience == nil
+        if patience.isPromise, let notAfter = record.notAfter {
+            patience.until = .now + .milliseconds(notAfter.milliseconds - engine.clock().milliseconds)
+        }
+        patience.outlastsPause = true
+        // A 402 on the first chunk always ends it (CR-5).
+        let isFirst = !record.chunks.contains { $0.state == .applied || $0.state == .partial }
+        patience.outlastsCredits = write.parksWhenExhausted && !isFirst
+        return patience
+    }
+
+    private mutating func publishWait(_ reason: WaitReason) async {
+        let word: String
+        switch reason {
+        case .credits: word = "credits"
+        case .paused: word = "paused"
+        case .rateLimit, .hold: word = "rate_limit"
+        case .bulkhead, .store: return
+        }
+        await publish(waitingFor: word)
+    }
+
+    private func send(_ place: Int, _ permit: Permit) async -> StepOutcome {
+        // A hold that began while the dispatch was being recorded counts: nothing leaves during one (RL-2).
+        if let connection = engine.connection(record.connection), await !connection.isValid(permit) {
+            await connection.giveBack(permit)
+            var error = GatewayError(
+                .providerRateLimited, "The connection was held before the call could leave.", origin: .gateway,
+                effect: .none)
+            error.attempts = 0
+            return .failed(error)
+        }
         Failpoint.beforeSend.hit()
-        let outcome = await write.steps[place].perform(order.call)
+        let outcome = await write.steps[place].perform(order.call(of: record.caller), permit)
         Failpoint.afterSend.hit()
         return outcome
     }
 
-    /// Takes in how the call ended. The result is a reason to wait before the same chunk goes out again, if there is.
-    private mutating func note(_ outcome: StepOutcome, of place: Int) -> Wait? {
+    /// Takes in how the call ended.
+    private mutating func note(_ outcome: StepOutcome, of place: Int) {
         let step = write.steps[place]
         var ending: ChunkEnding
-        var wait: Wait?
         switch outcome {
         case .made(let status, let data):
             made = (status, data)
@@ -126,11 +206,10 @@ struct OperationRunner {
         case .counted(let counts):
             ending = counted(counts, step)
         case .failed(let error):
-            (ending, wait) = failed(error, place)
+            ending = failed(error, place)
         }
         apply(ending, to: place)
         pending = (place, ending)
-        return wait
     }
 
     private mutating func counted(_ counts: OutreachCounts, _ step: WriteStep) -> ChunkEnding {
@@ -161,35 +240,30 @@ struct OperationRunner {
         return ending
     }
 
-    private mutating func failed(_ error: GatewayError, _ place: Int) -> (ChunkEnding, Wait?) {
+    private mutating func failed(_ error: GatewayError, _ place: Int) -> ChunkEnding {
         let isFirst = !record.chunks.contains { $0.state == .applied || $0.state == .partial }
         let word = error.code.rawValue
         if error.effect == .unknown {
             failure = error
-            return (ChunkEnding(.loseSight, note: word), nil)
+            return ChunkEnding(.loseSight, note: word)
         }
         switch error.code {
-        case .providerRateLimited where !isFirst:
-            let seconds = error.retryAfter ?? 1
-            return (
-                ChunkEnding(.postpone, note: "\(word), waiting \(seconds) s"),
-                Wait(reason: "rate_limit", duration: .seconds(seconds))
-            )
+        case .providerRateLimited:
+            // Refused, and not done: it's held by the lane and goes out later, once (RL-6).
+            if error.origin == .provider { refusal = error }
+            return ChunkEnding(.postpone, note: word)
         case .providerCreditsExhausted where !isFirst && write.parksWhenExhausted:
-            return (
-                ChunkEnding(.postpone, note: "\(word), waiting for credits"),
-                Wait(reason: "credits", duration: engine.creditProbe(record.connection), cost: write.steps[place].cost)
-            )
+            return ChunkEnding(.postpone, note: "\(word), waiting for credits")
         case .providerCreditsExhausted where !isFirst:
             // Nothing of this chunk was done: it's as good as not attempted, and a resume sends it.
             failure = error
-            return (ChunkEnding(.postpone, note: word), nil)
+            return ChunkEnding(.postpone, note: word)
         case .providerUnreachable, .draining:
             failure = error
-            return (ChunkEnding(.failToSend, note: word), nil)
+            return ChunkEnding(.failToSend, note: word)
         default:
             failure = error
-            return (ChunkEnding(.reject, note: word), nil)
+            return ChunkEnding(.reject, note: word)
         }
     }
 
@@ -218,32 +292,31 @@ struct OperationRunner {
         }
     }
 
-    /// Why an operation waits, and for how long at least.
-    private struct Wait {
-        var reason: String
-        var duration: Duration
-        /// Credits that must be there before it goes on.
-        var cost: Int?
+    /// Outside the connection's hours of sending.
+    private mutating func waitForWindow(_ duration: Duration) async {
+        await settlePending()
+        guard await publish(waitingFor: "send_window") else { return }
+        await engine.waitForHours(record, duration)
     }
 
-    private mutating func pause(_ wait: Wait) async {
+    /// Records that the operation waits; false when that couldn't be recorded.
+    @discardableResult
+    private mutating func publish(waitingFor reason: String) async -> Bool {
         // Two steps, each committed until it is: a retry of both together would find the first one done.
         await settlePending()
         let id = record.id
-        let update = OperationUpdate(.waiting, reason: wait.reason)
+        let update = OperationUpdate(.waiting, reason: reason)
         guard
             await engine.commit(
                 id,
                 { [engine] store throws(StoreError) in
                     try await store.update(id, update, givingUpRest: false, at: engine.clock())
                 }, isDone: { $0.state == .waiting })
-        else { return }
+        else { return false }
         record.state = .waiting
-        record.reason = wait.reason
+        record.reason = reason
         await engine.hub.changed(id)
-        repeat {
-            await engine.wait(record, for: wait.duration)
-        } while await !engine.hasCredits(wait.cost, record)
+        return true
     }
 
     /// A chunk that was unknown when this run began may have been resolved in the meantime.

@@ -1,3 +1,4 @@
+import Admission
 import TalentModel
 import TalentProviders
 import TalentStore
@@ -38,8 +39,10 @@ struct WriteStep: Sendable {
     var request: UpstreamRequest
     /// Phones in E.164 and e-mail addresses of those who are contacted.
     var recipients: [Recipient] = []
-    /// Makes the call.
-    var perform: @Sendable (CallContext) async -> StepOutcome
+    /// What admission must know of the call.
+    var call: AdmissionCall
+    /// Makes the call, with the leave that was given for it.
+    var perform: @Sendable (CallContext, Permit) async -> StepOutcome
     /// How a free read can prove afterwards that it happened.
     var proof: Proof?
 
@@ -101,5 +104,5 @@ struct WorkOrder: Sendable {
     var traceparent: String?
 
     /// What the calls carry of the request. They have no deadline but their own: the operation outlives its caller.
-    var call: CallContext { CallContext(traceparent: traceparent) }
+    func call(of caller: String) -> CallContext { CallContext(caller: caller, traceparent: traceparent) }
 }

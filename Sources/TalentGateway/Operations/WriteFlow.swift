@@ -73,12 +73,16 @@ struct WriteFlow: Sendable {
         }
         let write = try await prepare(route, order, body, connection, context)
         try checkWindow(connection, spends, context)
+        let takesPromise = context.preferences.wait == .zero
+        try await checkAdmission(write, connection, caller, spends: spends, takesPromise: takesPromise, context)
         // The caller has gone while the request was being prepared: nothing is sent (DL-1).
         if Task.isCancelled { throw GatewayError(.providerTimeout, "The caller left before anything was sent.") }
 
-        let submission = OperationEngine.Submission(
+        var submission = OperationEngine.Submission(
             order: order, route: context.route, caller: caller, connection: connection, spends: spends, key: key,
             fingerprint: fingerprint, requestID: context.requestID)
+        // A little before the caller's wait ends, so that it hears of a refusal.
+        if !spends && !takesPromise { submission.patience = context.deadline - .milliseconds(50) }
         switch try await engine.accept(write, submission) {
         case .existing(let record):
             guard let key else { throw GatewayError(.internal, "An operation without a key can't exist twice.") }
@@ -113,6 +117,22 @@ struct WriteFlow: Sendable {
                 caller: caller.name, keyHash: engine.seal.hash(key: key, of: caller.name), at: engine.moments.earlier)
         } catch {
             throw engine.unavailable(error)
+        }
+    }
+
+    /// What admission would refuse is refused before anything about it is recorded: fast, and its key stays free.
+    private func checkAdmission(
+        _ write: Write, _ connection: ProviderActor, _ caller: Caller, spends: Bool, takesPromise: Bool,
+        _ context: RequestContext
+    ) async throws(GatewayError) {
+        guard let first = write.steps.first else { return }
+        var call = context.callContext
+        call.patience.outlastsPause = takesPromise
+        call.patience.isPromise = takesPromise
+        let refusal = await connection.refusal(of: first.call, call, canWait: spends || takesPromise)
+        if var refusal {
+            refusal.attempts = 0
+            throw refusal
         }
     }
 

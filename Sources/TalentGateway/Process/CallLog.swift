@@ -4,8 +4,12 @@ import TalentProviders
 /// Writes one log line for each call to a vendor: quiet ones at debug level, failures as warnings.
 struct CallLog: CallObserver {
     let logger: Logger
+    let traffic: TrafficMetrics
 
     func observe(_ record: CallRecord) {
+        traffic.called(
+            TrafficMetrics.Labels(
+                place: record.connection, method: record.method.rawValue, status: record.status ?? 0), record.duration)
         let isFailure = record.failure != nil || (record.status ?? 0) >= 500
         logger.log(
             level: isFailure ? .warning : .debug, "upstream call",

@@ -10,7 +10,7 @@ public struct StartFailure: Error, CustomStringConvertible {
 
 extension GatewayConfiguration {
     /// Opens the store that the configuration names.
-    func openStore() async throws -> any OperationStore {
+    func openStore() async throws -> any OperationStore & ConnectionStateStore {
         switch store {
         case .sqlite(let path):
             do throws(StoreError) {

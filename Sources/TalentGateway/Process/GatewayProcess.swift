@@ -16,6 +16,9 @@ public final class GatewayProcess: Sendable {
     private let transport: CurlTransport
     private let health: Health
     private let engine: OperationEngine
+    private let fleet: ConnectionFleet
+    private let traffic: TrafficMetrics
+    private let quotas: CallerQuotas
     private let sweeper: Task<Void, Never>
     private let looker: Task<Void, Never>
     private let responder: ReloadableGateway
@@ -27,8 +30,10 @@ public final class GatewayProcess: Sendable {
 
     private init(
         configuration: GatewayConfiguration, log: JSONLog, group: MultiThreadedEventLoopGroup,
-        transport: CurlTransport, health: Health, engine: OperationEngine, responder: ReloadableGateway,
-        api: HTTPServer, admin: HTTPServer
+        transport: CurlTransport, health: Health, engine: OperationEngine, fleet: ConnectionFleet,
+        traffic: TrafficMetrics,
+        quotas: CallerQuotas,
+        responder: ReloadableGateway, api: HTTPServer, admin: HTTPServer
     ) {
         self.configuration = configuration
         self.log = log
@@ -37,6 +42,9 @@ public final class GatewayProcess: Sendable {
         self.transport = transport
         self.health = health
         self.engine = engine
+        self.fleet = fleet
+        self.traffic = traffic
+        self.quotas = quotas
         sweeper = Task { await engine.sweep(every: .seconds(600)) }
         looker = Task { await engine.reconciler.run() }
         self.responder = responder
@@ -58,8 +66,16 @@ public final class GatewayProcess: Sendable {
                 keys: configuration.idempotency.retention, spendKeys: configuration.idempotency.spendRetention,
                 records: configuration.retention), logger: log.logger("operations")
         ) { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
+        let traffic = TrafficMetrics()
+        let quotas = CallerQuotas()
+        let fleet = ConnectionFleet(
+            transport: transport,
+            observer: CallLog(logger: log.logger("upstream"), traffic: traffic), store: store,
+            logger: log.logger("connections"))
         let responder = ReloadableGateway(
-            Gateway(configuration, transport: transport, health: health, engine: engine, log: log))
+            Gateway(
+                configuration, await fleet.connections(of: configuration), health: health, engine: engine,
+                traffic: traffic, quotas: quotas, log: log))
         var listening: [HTTPServer] = []
         do {
             // Before anybody can call: whatever is dispatching now was left by a process that is dead, and what it left
@@ -69,7 +85,10 @@ public final class GatewayProcess: Sendable {
             listening.append(api)
             let admin = try await listen(
                 "admin", configuration.admin, configuration.limits, group,
-                AdminFace(gateway: responder, metrics: MetricsPage(engine: engine, transport: transport)))
+                AdminFace(
+                    gateway: responder,
+                    metrics: MetricsPage(
+                        engine: engine, transport: transport, traffic: traffic, connections: { engine.connections })))
             listening.append(admin)
             Announcement.listening(listener: "api", host: configuration.server.host, port: api.port).post()
             Announcement.listening(listener: "admin", host: configuration.admin.host, port: admin.port).post()
@@ -78,10 +97,12 @@ public final class GatewayProcess: Sendable {
             health.becomeReady()
             return GatewayProcess(
                 configuration: configuration, log: log, group: group, transport: transport, health: health,
-                engine: engine, responder: responder, api: api, admin: admin)
+                engine: engine, fleet: fleet, traffic: traffic, quotas: quotas, responder: responder, api: api,
+                admin: admin)
         } catch {
             for server in listening { await server.stop(deadline: .zero) }
             await transport.shutDown()
+            await fleet.close()
             await store.close()
             try? await group.shutdownGracefully()
             throw error
@@ -101,9 +122,11 @@ public final class GatewayProcess: Sendable {
     }
 
     /// Takes over a new configuration: callers, connections, waits. Listeners stay as they are.
-    public func reload(_ configuration: GatewayConfiguration) {
+    public func reload(_ configuration: GatewayConfiguration) async {
+        let connections = await fleet.connections(of: configuration)
         responder.replace(
-            with: Gateway(configuration, transport: transport, health: health, engine: engine, log: log))
+            with: Gateway(
+                configuration, connections, health: health, engine: engine, traffic: traffic, quotas: quotas, log: log))
         logger.notice("configuration reloaded")
     }
 
@@ -131,6 +154,7 @@ public final class GatewayProcess: Sendable {
         sweeper.cancel()
         // What a look has just found is recorded.
         await looker.value
+        await fleet.close()
         await engine.store.close()
         await admin.stop(deadline: .seconds(1))
         logger.notice("stopped")
@@ -142,21 +166,20 @@ public final class GatewayProcess: Sendable {
 extension Gateway {
     /// The gateway of a configuration.
     init(
-        _ configuration: GatewayConfiguration, transport: CurlTransport, health: Health, engine: OperationEngine,
-        log: JSONLog
+        _ configuration: GatewayConfiguration, _ connections: [ProviderActor], health: Health,
+        engine: OperationEngine, traffic: TrafficMetrics, quotas: CallerQuotas, log: JSONLog
     ) {
-        let directory = ConnectionDirectory(
-            configuration, transport: transport, observer: CallLog(logger: log.logger("upstream")))
+        let directory = ConnectionDirectory(configuration, connections)
         let dependencies = RouteDependencies(
             directory: directory, writes: WriteFlow(engine: engine, directory: directory), health: health,
-            customFields: CustomFieldNames())
+            customFields: CustomFieldNames(), quotas: quotas)
         engine.surroundings.withLockedValue {
             $0 = Surroundings(directory: directory, routes: dependencies.writeRoutes)
         }
         let router = Router.api(dependencies)
         self.init(
             router: router, callers: CallerDirectory(configuration.callers), health: health, log: log,
-            limits: configuration.limits, wait: configuration.callerWait)
+            limits: configuration.limits, wait: configuration.callerWait, traffic: traffic, quotas: quotas)
     }
 }
 

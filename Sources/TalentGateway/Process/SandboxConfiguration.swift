@@ -13,6 +13,7 @@ extension GatewayConfiguration {
             var connection = ConnectionConfiguration(
                 name: vendor.rawValue, provider: vendor.rawValue, baseURL: endpoint, credential: Secret(credential))
             if vendor == .voicehire { connection.defaultRegion = "FR" }
+            connection.keepLimits(of: vendor, in: sandbox)
             return connection
         }
         let names = Set(configuration.connections.map(\.name))
@@ -42,4 +43,26 @@ extension GatewayConfiguration {
 
     /// Whether anybody could call.
     public var hasCallers: Bool { !callers.isEmpty }
+}
+
+extension ConnectionConfiguration {
+    /// Keeps to the limits that the sandbox's vendor really has: its plan's, none, or windows that pass faster.
+    fileprivate mutating func keepLimits(of vendor: Vendor, in sandbox: Sandbox) {
+        switch vendor {
+        case .hirempire: plan = sandbox.limits.hirempire.rawValue
+        case .instaview: plan = sandbox.limits.instaView.rawValue
+        case .voicehire, .huntr: break
+        }
+        guard sandbox.limits.areEnforced else {
+            usesPublishedLimits = false
+            return
+        }
+        guard sandbox.limits.timeFactor > 1 else { return }
+        usesPublishedLimits = false
+        limits = sandbox.publishedWindows(of: vendor).map { window in
+            ConnectionLimit(
+                callClass: window.callClass, requests: window.requests,
+                period: .seconds(window.period.rawValue) / sandbox.limits.timeFactor)
+        }
+    }
 }

@@ -64,9 +64,12 @@ extension Write {
         for start in stride(from: 0, to: plan.recipients.count, by: size) {
             let people = Array(plan.recipients[start..<min(start + size, plan.recipients.count)])
             let endpoint = try provider.addToCampaign(campaign, draft.outreach, people)
-            var step = WriteStep(request: connection.request(for: endpoint, context: order.call)) { call in
+            var step = WriteStep(
+                request: connection.request(for: endpoint, context: order.call(of: "")),
+                call: connection.admissionCall(for: endpoint)
+            ) { call, permit in
                 do throws(GatewayError) {
-                    return .counted(try await connection.perform(endpoint, call))
+                    return .counted(try await connection.perform(endpoint, call, permit: permit))
                 } catch {
                     return .failed(error)
                 }

@@ -7,6 +7,7 @@ struct RouteDependencies: Sendable {
     var writes: WriteFlow
     var health: Health
     var customFields: CustomFieldNames
+    var quotas: CallerQuotas
 }
 
 extension RouteDependencies {
@@ -43,7 +44,9 @@ extension Router {
                     directory: directory, writes: dependencies.writes, customFields: dependencies.customFields
                 ).routes
                 + ProviderRoutes(directory: directory).routes
-                + ConnectionRoutes(directory: directory).routes
+                + ConnectionRoutes(
+                    directory: directory, engine: dependencies.writes.engine, quotas: dependencies.quotas
+                ).routes
                 + OperationRoutes(engine: dependencies.writes.engine).routes
                 + PublicRoutes(health: dependencies.health).routes)
     }

@@ -28,9 +28,12 @@ extension Write {
         let resource = ResourceContext(
             connection: connection.name, provider: connection.provider.name,
             includesRemoteData: order.includesRemoteData)
-        var step = WriteStep(request: connection.request(for: endpoint, context: order.call)) { call in
+        var step = WriteStep(
+            request: connection.request(for: endpoint, context: order.call(of: "")),
+            call: connection.admissionCall(for: endpoint)
+        ) { call, permit in
             do throws(GatewayError) {
-                let output = try await connection.perform(endpoint, call)
+                let output = try await connection.perform(endpoint, call, permit: permit)
                 let (status, data) = await finish(output, resource)
                 return .made(status: status, data: data)
             } catch {

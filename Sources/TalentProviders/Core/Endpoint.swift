@@ -40,6 +40,12 @@ public struct Endpoint<Output: Sendable>: Sendable {
     public var body: [UInt8]?
     /// What the call costs when the vendor does all of it; nil for calls that neither cost nor contact anybody.
     public var cost: Units?
+    /// The provider's own class of limits that it falls under, beside those of every call.
+    public var limitClass: String?
+    /// The credits that it costs when the vendor does all of it; nil for calls that no balance pays for.
+    public var credits: Int?
+    /// The credits that an answer says were spent; nil when it doesn't say.
+    public var paid: @Sendable (Output) -> Int?
     /// What the mapping lost or changed.
     public var mapping: MappingReport
     /// Maps the vendor's field names back to pointers into the caller's body.
@@ -72,6 +78,7 @@ public struct Endpoint<Output: Sendable>: Sendable {
         self.personalData = []
         self.contacts = []
         self.decode = decode
+        paid = { _ in nil }
     }
 
     /// Whether the call costs credits or contacts a person (marked $ in the API).
@@ -86,6 +93,8 @@ public struct Endpoint<Output: Sendable>: Sendable {
         }
         other.path = path
         other.cost = cost
+        other.limitClass = limitClass
+        other.credits = credits
         other.mapping = mapping
         other.pointers = pointers
         other.personalData = personalData

@@ -48,7 +48,7 @@ struct FailureMapping {
     }
 
     /// What a refusal means: any status but 2xx, or a 2xx that is a refusal in disguise.
-    func error(for failure: VendorFailure, status: Int, retryAfterHeader: String?) -> GatewayError {
+    func error(for failure: VendorFailure, status: Int) -> GatewayError {
         let (code, effect) = meaning(of: failure, status: status)
         var error = GatewayError(
             code, sentence(code, failure, effect), origin: .provider, effect: effect,
@@ -57,9 +57,6 @@ struct FailureMapping {
             status: status, code: failure.code.map { mask.apply($0) }, message: failure.message.map { mask.apply($0) },
             details: failure.details.flatMap { mask.apply($0) })
         switch code {
-        case .providerRateLimited, .providerUnavailable:
-            let header = retryAfterHeader.flatMap { Int($0) }
-            error.retryAfter = min(max(header ?? 1, failure.retryAfter ?? 1, 1), 3600)
         case .providerRejected, .providerConflict:
             error.errors = failure.fields.compactMap { field in
                 let text = mask.apply(field.message)
@@ -129,7 +126,7 @@ struct FailureMapping {
         }
     }
 
-    private static func plain(_ number: Double) -> String {
+    static func plain(_ number: Double) -> String {
         if let whole = Int(exactly: number) { return String(whole) }
         return String(number)
     }

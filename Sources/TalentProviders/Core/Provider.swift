@@ -1,3 +1,4 @@
+public import Admission
 public import GatewayJSON
 public import TalentModel
 public import Upstream
@@ -11,6 +12,10 @@ public protocol Provider: Sendable {
     static var profile: ProviderProfile { get }
     /// Makes the provider of one connection.
     init(_ settings: ProviderSettings)
+    /// The windows that the vendor publishes, for a plan of its; nil: the plan isn't known.
+    static func publishedLimits(plan: String?) -> [RateLimit]
+    /// A read that does nothing else, to see whether the vendor is there and takes the credential.
+    func check() -> Endpoint<Void>
     /// The header that carries the credential.
     func credentialHeader(_ credential: String) -> HeaderField
     /// Reads a non-2xx answer. `body` is nil when it isn't JSON.
@@ -55,11 +60,14 @@ public struct ProviderProfile: Sendable {
     public var plans: [String]
     /// Classes of calls with limits of their own, beside those that every provider has.
     public var limitClasses: [String]
+    /// Whether calls are paid from a balance at the vendor, which can be empty.
+    public var hasCredits: Bool
 
     /// Makes a profile.
     public init(
         name: String, displayName: String, defaultBaseURL: String, environmentVariable: String,
-        options: [Option] = [], plans: [String] = [], limitClasses: [String] = []
+        options: [Option] = [], plans: [String] = [], limitClasses: [String] = [],
+        hasCredits: Bool = false
     ) {
         self.name = name
         self.displayName = displayName
@@ -68,11 +76,12 @@ public struct ProviderProfile: Sendable {
         self.options = options
         self.plans = plans
         self.limitClasses = limitClasses
+        self.hasCredits = hasCredits
     }
 }
 
 /// What a connection's configuration says to its provider.
-public struct ProviderSettings: Sendable {
+public struct ProviderSettings: Sendable, Hashable {
     /// The connection's name, for ids in either form.
     public var connection: String
     /// The region of phone numbers in national form: `FR` or nil.

@@ -1,117 +1,79 @@
+public import Admission
 public import TalentModel
 public import Upstream
 import GatewayJSON
 
-/// Everything about a connection that its calls need, from the configuration.
-public struct ConnectionSettings: Sendable {
-    /// The connection's name.
-    public var name: String
-    /// The base URL, without a slash at its end.
-    public var baseURL: String
-    /// The vendor's key.
-    public var credential: String
-    /// The bounds of reads.
-    public var readLimits: TransferLimits
-    /// The bounds of writes.
-    public var writeLimits: TransferLimits
-    /// The bounds of calls that cost credits or contact a person.
-    public var spendLimits: TransferLimits
-    /// Certificate authorities to trust instead of the system's.
-    public var caFile: String?
-    /// What the provider needs to know.
-    public var provider: ProviderSettings
-
-    /// Makes settings with the product's default bounds.
-    public init(name: String, baseURL: String, credential: String, provider: ProviderSettings) {
-        self.name = name
-        self.baseURL = baseURL
-        self.credential = credential
-        self.provider = provider
-        readLimits = TransferLimits()
-        writeLimits = TransferLimits()
-        spendLimits = TransferLimits(total: .seconds(60))
-    }
-}
-
-/// What a call carries beside what is asked: when its caller stops waiting, and the trace it belongs to.
-public struct CallContext: Sendable {
-    /// When the caller stops waiting; nil for work that goes on without one.
-    public var deadline: ContinuousClock.Instant?
-    /// W3C trace context to pass on.
-    public var traceparent: String?
-
-    /// Makes a context.
-    public init(deadline: ContinuousClock.Instant? = nil, traceparent: String? = nil) {
-        self.deadline = deadline
-        self.traceparent = traceparent
-    }
-}
-
-/// What one call to a vendor was like, for the log and the metrics.
-public struct CallRecord: Sendable {
-    /// The connection's name.
-    public var connection: String
-    /// The endpoint's name.
-    public var endpoint: String
-    /// The vendor's status; nil without an answer.
-    public var status: Int?
-    /// The transport's word for what went wrong.
-    public var failure: TransportError?
-    /// How long it took.
-    public var duration: Duration
-}
-
-/// Hears of every call to a vendor. The seam for logs and metrics.
-public protocol CallObserver: Sendable {
-    /// Takes note of a call that has ended.
-    func observe(_ record: CallRecord)
-}
-
-/// One connection at one vendor: makes its calls, one at a time or many, and keeps what must be told between them.
+/// One connection at one vendor: makes its calls, as many and as fast as the vendor takes them.
 ///
-/// The actor owns the connection's admission and counters and nothing else: the vendor's rules are in `provider`, a pure
-/// value, and what is sent and read is in `Endpoint`. Since an actor re-enters at every `await`, whatever is decided
-/// before a call is decided again after a wait.
+/// The actor owns the connection's admission and nothing else: what leaves, what waits, what is refused. The vendor's rules
+/// are in `provider`, a pure value; what is sent and read is in `Endpoint`; the rules of admission are in
+/// `ConnectionAdmission`, a value too. Since an actor re-enters at every `await`, whatever is decided before a wait is
+/// decided again after it.
 public actor ProviderActor {
     /// The vendor's rules.
     public nonisolated let provider: any Provider
     /// The connection's name.
     public nonisolated let name: String
-    private nonisolated let settings: ConnectionSettings
+    nonisolated let settings: ConnectionSettings
     private nonisolated let transport: any Transport
     private nonisolated let observer: any CallObserver
     private nonisolated let fixedHeaders: [HeaderField]
-    private nonisolated let profile: ProviderProfile
+    nonisolated let profile: ProviderProfile
     private nonisolated let credentialScan: CredentialScan
+    nonisolated let clock: AdmissionClock
 
-    private var inFlight = 0
-    private var lastOutcome: Bool?
+    // What admission needs beside its rules; see ProviderActor+Admission.swift.
+    var admission: ConnectionAdmission
+    var line = WaitingLine()
+    var waiters: [UInt64: Waiter] = [:]
+    var parked: [UInt64: WaitingLine.Entry] = [:]
+    var nextNumber: UInt64 = 0
+    var inFlight = 0
+    var promised = 0
+    var wakeUp: (at: Tick, task: Task<Void, Never>)?
+    var counts = ConnectionStatus.Counts()
+    /// Who has taken over, after a reload of the configuration.
+    var successor: ProviderActor?
+
+    // What is kept for the next process; see ProviderActor+Upkeep.swift.
+    var memory: (any AdmissionMemory)?
+    var isDirty = false
+    var keptAt: ContinuousClock.Instant?
+    var keeping: Task<Void, Never>?
+    var wantsCheck = false
+    var choreTimer: Task<Void, Never>?
+    let chores: AsyncStream<Void>
+    let bell: AsyncStream<Void>.Continuation
 
     /// Makes the actor of a connection.
     public init(
-        provider: any Provider, settings: ConnectionSettings, transport: any Transport, observer: any CallObserver
+        provider: any Provider, settings: ConnectionSettings, transport: any Transport, observer: any CallObserver,
+        clock: AdmissionClock = AdmissionClock()
     ) {
         self.provider = provider
         self.name = settings.name
         self.settings = settings
         self.transport = transport
         self.observer = observer
+        self.clock = clock
         self.profile = type(of: provider).profile
         credentialScan = CredentialScan(settings.credential)
         fixedHeaders = [
             HeaderField("Accept", "application/json"),
             provider.credentialHeader(settings.credential),
         ]
+        var rules = settings.admission
+        rules.ownClasses = profile.limitClasses
+        rules.hasBalanceCall = provider is any BalanceReading
+        admission = ConnectionAdmission(rules, seed: .random(in: 0 ... .max))
+        (chores, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// What the provider knows of the connection.
     public nonisolated var providerSettings: ProviderSettings { settings.provider }
 
-    /// Calls running now.
-    public var callsInFlight: Int { inFlight }
-
-    /// Whether the last call got a usable answer; nil before the first.
-    public var lastCallSucceeded: Bool? { lastOutcome }
+    /// How many calls run and wait at once.
+    public nonisolated var bulkhead: ConnectionSettings.Bulkhead { settings.bulkhead }
 
     /// The request that a call would send, as it would leave.
     public nonisolated func request<Output>(for endpoint: Endpoint<Output>, context: CallContext) -> UpstreamRequest {
@@ -129,32 +91,121 @@ public actor ProviderActor {
             reuse: endpoint.operationClass.reuse, limits: limits(for: endpoint), caFile: settings.caFile)
     }
 
-    /// Makes the call and reads its answer.
+    /// Makes the call and reads its answer: waits for its turn, and makes it again where that is safe and may help.
     ///
+    /// - Parameter permit: the leave for the first attempt, when it was asked for before.
     /// - Throws: what our API says of the failure, with its effect at the vendor.
     public func perform<Output>(
-        _ endpoint: Endpoint<Output>, _ context: CallContext = CallContext()
+        _ endpoint: Endpoint<Output>, _ context: CallContext = CallContext(), permit: Permit? = nil
     ) async throws(GatewayError) -> Output {
+        var given = permit
+        var failure: GatewayError?
+        var attempt = 0
+        var isUnclear = false
+        while true {
+            let leave: Permit
+            if let permit = given {
+                leave = permit
+                given = nil
+            } else {
+                do {
+                    leave = try await admit(admissionCall(for: endpoint), context)
+                } catch {
+                    // What the vendor said is worth more than that it can't be asked again now.
+                    throw named(failure.map { $0.delayed(by: error) } ?? error, attempt)
+                }
+            }
+            attempt += 1
+            let answer = await attempted(endpoint, context, leave, attempt)
+            switch answer.result {
+            case .success(let output): return output
+            case .failure(var error):
+                // What an earlier attempt may have done stays unknown, whatever becomes of a later one.
+                isUnclear = isUnclear || error.effect == .unknown
+                if isUnclear, error.effect == .none {
+                    error.effect = .unknown
+                    error.detail += " What an earlier attempt has done is unknown."
+                }
+                failure = error
+                guard await mayRepeat(endpoint, after: answer, attempt, context) else {
+                    if let conflict = await conflict(endpoint, after: error, context) {
+                        throw named(conflict, attempt)
+                    }
+                    throw named(error, attempt)
+                }
+            }
+        }
+    }
+
+    /// One attempt's end: what it means for the caller, and what a repeat has to know.
+    private struct Attempt<Output: Sendable>: Sendable {
+        var result: Result<Output, GatewayError>
+        var status: Int?
+        var wasSent = true
+        /// Until when the vendor wants to be left alone.
+        var pause: Duration?
+    }
+
+    private func attempted<Output>(
+        _ endpoint: Endpoint<Output>, _ context: CallContext, _ permit: Permit, _ number: Int
+    ) async -> Attempt<Output> {
         var request = request(for: endpoint, context: context)
+        var isCut = false
         // A read ends with its caller's wait. A write that has left runs its full time: only so is its outcome known.
         if endpoint.operationClass == .read, let deadline = context.deadline {
             let left = ContinuousClock.now.duration(to: deadline)
             guard left > .zero else {
-                throw named(GatewayError(.providerTimeout, "The wait was over before the call could be made."))
+                await leave(permit, .abandoned, nil)
+                let error = GatewayError(.providerTimeout, "The wait was over before the call could be made.")
+                return Attempt(result: .failure(error), wasSent: false)
             }
+            isCut = left < request.limits.total
             request.limits.total = min(request.limits.total, left)
             request.limits.connect = min(request.limits.connect, left)
         }
-        let outcome = await exchange(request, endpoint: endpoint.name)
-        do {
-            let output = try read(outcome, endpoint)
-            record(succeeded: true)
-            return output
-        } catch {
-            record(succeeded: error.origin == .provider && error.code.status < 500)
-            if let conflict = await conflict(endpoint, after: error, context) { throw named(conflict) }
-            throw named(error)
+        let outcome = await exchange(request, endpoint: endpoint.name, number)
+        switch outcome {
+        case .success(let response):
+            var response = response
+            credentialScan.blank(&response.body)
+            let reading = read(response, endpoint)
+            await leave(permit, reading.outcome, reading.advice)
+            var attempt = Attempt(result: reading.result, status: response.status)
+            attempt.pause = reading.outcome == .limited ? nil : reading.advice.retryAfter
+            if reading.outcome == .limited, case .failure(var error) = reading.result {
+                // The hold is what counts: it may have been longer before.
+                error.retryAfter = max(error.retryAfter ?? 1, (holdLeft - Hold.longestJitter).retryAfterSeconds)
+                attempt.result = .failure(error)
+            }
+            return attempt
+        case .failure(let failure):
+            await leave(permit, Self.outcome(failure, isCut: isCut), nil)
+            return Attempt(
+                result: .failure(failures(endpoint).error(for: failure)), wasSent: failure.delivery == .maybeSent)
         }
+    }
+
+    /// What the lack of an answer says of the vendor: nothing, when the caller didn't wait as long as the vendor may take.
+    private static func outcome(_ failure: TransportError, isCut: Bool) -> CallOutcome {
+        switch failure.reason {
+        case .cancelled, .shutDown, .invalidRequest: .abandoned
+        case .timedOut where isCut: .abandoned
+        default: .failed
+        }
+    }
+
+    /// Whether the same call goes out once more (behaviour.md section 3); waits until it may.
+    private func mayRepeat<Output>(
+        _ endpoint: Endpoint<Output>, after answer: Attempt<Output>, _ attempt: Int, _ context: CallContext
+    ) async -> Bool {
+        guard Repetition.allows(endpoint.operationClass, answer.status, wasSent: answer.wasSent, attempt),
+            !Task.isCancelled, let jitter = planRetry(after: attempt)
+        else { return false }
+        // A 429 has its own pause: the hold of the lane.
+        let delay = answer.status == 429 ? .zero : max(jitter, answer.pause ?? .zero)
+        if let end = context.deadline ?? context.patience.until, ContinuousClock.now + delay >= end { return false }
+        if delay > .zero { try? await Task.sleep(for: delay) }
+        return !Task.isCancelled && beginRetry()
     }
 
     /// A refused write that the vendor may have refused because the thing is there: looks, and says 409 if so.
@@ -175,9 +226,8 @@ public actor ProviderActor {
     }
 
     private func exchange(
-        _ request: UpstreamRequest, endpoint: String
+        _ request: UpstreamRequest, endpoint: String, _ attempt: Int
     ) async -> Result<UpstreamResponse, TransportError> {
-        inFlight += 1
         let start = ContinuousClock.now
         let outcome: Result<UpstreamResponse, TransportError>
         do {
@@ -185,9 +235,9 @@ public actor ProviderActor {
         } catch {
             outcome = .failure(error)
         }
-        inFlight -= 1
         var record = CallRecord(
-            connection: name, endpoint: endpoint, duration: ContinuousClock.now - start)
+            connection: name, endpoint: endpoint, method: request.method, duration: ContinuousClock.now - start,
+            attempt: attempt)
         switch outcome {
         case .success(let response): record.status = response.status
         case .failure(let failure): record.failure = failure
@@ -196,22 +246,52 @@ public actor ProviderActor {
         return outcome
     }
 
-    private func record(succeeded: Bool) { lastOutcome = succeeded }
+    /// An answer read: for the caller, and for admission.
+    private struct Reading<Output: Sendable>: Sendable {
+        var result: Result<Output, GatewayError>
+        var outcome: CallOutcome
+        var advice: LimitAdvice
+    }
 
     private nonisolated func read<Output>(
-        _ outcome: Result<UpstreamResponse, TransportError>, _ endpoint: Endpoint<Output>
-    ) throws(GatewayError) -> Output {
-        var response: UpstreamResponse
-        switch outcome {
-        case .success(let answer): response = answer
-        case .failure(let failure): throw failures(endpoint).error(for: failure)
+        _ response: UpstreamResponse, _ endpoint: Endpoint<Output>
+    ) -> Reading<Output> {
+        var refusal: VendorFailure?
+        do throws(GatewayError) {
+            let output = try decoded(response, endpoint, &refusal)
+            return Reading(
+                result: .success(output), outcome: .answered(paid: endpoint.paid(output)),
+                advice: LimitAdvice(response, bodyRetryAfter: nil, now: clock.wall()))
+        } catch {
+            let advice = LimitAdvice(response, bodyRetryAfter: refusal?.retryAfter, now: clock.wall())
+            var error = error
+            if error.code == .providerRateLimited || error.code == .providerUnavailable {
+                error.retryAfter = (advice.hold() ?? .seconds(1)).retryAfterSeconds
+            }
+            return Reading(
+                result: .failure(error), outcome: Self.outcome(error, response.status, refusal), advice: advice)
         }
-        credentialScan.blank(&response.body)
+    }
+
+    /// What a failed answer says to admission.
+    private static func outcome(_ error: GatewayError, _ status: Int, _ refusal: VendorFailure?) -> CallOutcome {
+        switch error.code {
+        case .providerRateLimited: .limited
+        case .providerCreditsExhausted: .outOfCredits(available: refusal?.credits?.available)
+        case .providerBadResponse where (400...499).contains(status): .rejected
+        case .providerBadResponse, .providerError, .providerUnavailable, .providerTimeout: .failed
+        default: .rejected
+        }
+    }
+
+    private nonisolated func decoded<Output>(
+        _ response: UpstreamResponse, _ endpoint: Endpoint<Output>, _ said: inout VendorFailure?
+    ) throws(GatewayError) -> Output {
         guard (200...299).contains(response.status) else {
             let body = response.bodyFault == nil ? try? JSONDocument(response.body, limits: .upstream).root : nil
-            throw failures(endpoint).error(
-                for: provider.readFailure(response, body), status: response.status,
-                retryAfterHeader: response.header("Retry-After"))
+            let refusal = provider.readFailure(response, body)
+            said = refusal
+            throw failures(endpoint).error(for: refusal, status: response.status)
         }
         if response.bodyFault == .timedOut {
             throw failures(endpoint).error(for: TransportError(.timedOut, delivery: .maybeSent))
@@ -230,7 +310,8 @@ public actor ProviderActor {
             guard refusal.meaning != nil else {
                 throw failures(endpoint).badResponse("it says that it failed", status: response.status)
             }
-            throw failures(endpoint).error(for: refusal, status: response.status, retryAfterHeader: nil)
+            said = refusal
+            throw failures(endpoint).error(for: refusal, status: response.status)
         }
         do {
             return try endpoint.decode(body)
@@ -257,9 +338,9 @@ public actor ProviderActor {
         return endpoint.operationClass == .read ? settings.readLimits : settings.writeLimits
     }
 
-    private nonisolated func named(_ error: GatewayError) -> GatewayError {
+    private nonisolated func named(_ error: GatewayError, _ attempts: Int) -> GatewayError {
         var error = error.at(connection: name, provider: provider.name)
-        error.attempts = 1
+        error.attempts = attempts
         return error
     }
 }

@@ -1,3 +1,4 @@
+public import Admission
 public import GatewayJSON
 import TalentModel
 public import Upstream
@@ -11,6 +12,13 @@ public struct HuntrProvider: Provider {
     let settings: ProviderSettings
 
     public init(_ settings: ProviderSettings) { self.settings = settings }
+
+    // Vendor file section 7: none are published.
+    public static func publishedLimits(plan: String?) -> [RateLimit] { [] }
+
+    public func check() -> Endpoint<Void> {
+        Endpoint("huntr.members.list", .read, .get, "/members", query: [("limit", "1")]) { _ throws(WireError) in () }
+    }
 
     public func credentialHeader(_ credential: String) -> HeaderField {
         HeaderField("Authorization", "Bearer " + credential)

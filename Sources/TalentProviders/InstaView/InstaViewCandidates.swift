@@ -175,9 +175,12 @@ extension InstaViewProvider: CandidateCreating {
         }
     }
 
+    /// The connection's own company.
+    var ownCompany: String? { settings.options["company_id"].flatMap { $0.isEmpty ? nil : $0 } }
+
     /// `companyId`, from the request's options or the connection's.
     private func companyQuery(_ options: ProviderOptions) throws(GatewayError) -> [(name: String, value: String)] {
-        var company = settings.options["company_id"].flatMap { $0.isEmpty ? nil : $0 }
+        var company = ownCompany
         if let given = options.options(for: name) {
             var reader = DraftReader(given, at: "/provider_options/instaview")
             company = reader.string("company_id", max: 128) ?? company

@@ -1,3 +1,4 @@
+public import Admission
 public import GatewayJSON
 import TalentModel
 public import Upstream
@@ -21,6 +22,32 @@ public struct InstaViewProvider: Provider {
         self.settings = settings
         let given = (settings.options["path_prefix"] ?? "").split(separator: "/").joined(separator: "/")
         prefix = given.isEmpty ? "" : "/" + given
+    }
+
+    // Vendor file section 13; reading a posting has a window of its own (section 7). An enterprise plan's numbers are
+    // custom: `limits` in the configuration.
+    public static func publishedLimits(plan: String?) -> [RateLimit] {
+        let (minute, hour) =
+            switch plan {
+            case "trial": (30, 500)
+            case "starter": (120, 5000)
+            case "business": (300, 15_000)
+            case "scale": (600, 30_000)
+            default: (60, 2000)
+            }
+        return [
+            RateLimit("all", minute, per: .seconds(60)), RateLimit("all", hour, per: .seconds(3600)),
+            RateLimit("jobs_url", 5, per: .seconds(60)),
+        ]
+    }
+
+    public func check() -> Endpoint<Void> {
+        var endpoint = Endpoint(
+            "instaview.candidates.list", .read, .get, "/candidates",
+            query: [("page", "1"), ("limit", "1")] + (ownCompany.map { [("companyId", $0)] } ?? [])
+        ) { _ throws(WireError) in () }
+        endpoint.path = prefix + endpoint.path
+        return endpoint
     }
 
     public func credentialHeader(_ credential: String) -> HeaderField {

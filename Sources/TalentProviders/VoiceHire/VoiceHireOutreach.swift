@@ -97,6 +97,9 @@ extension VoiceHireProvider: CampaignOutreach {
             }
             endpoint.cost = Units(call: people)
         }
+        endpoint.limitClass = "add_candidates"
+        endpoint.credits = people
+        endpoint.paid = { $0.messages }
         return endpoint
     }
 

@@ -1,3 +1,4 @@
+public import Admission
 public import GatewayJSON
 import TalentModel
 public import Upstream
@@ -6,11 +7,24 @@ public import Upstream
 public struct VoiceHireProvider: Provider {
     public static let profile = ProviderProfile(
         name: "voicehire", displayName: "VoiceHire", defaultBaseURL: "https://app.voicehire.io/api/v1",
-        environmentVariable: "VOICEHIRE_API_KEY", limitClasses: ["campaign_creation", "add_candidates"])
+        environmentVariable: "VOICEHIRE_API_KEY", limitClasses: ["campaign_creation", "add_candidates"],
+        hasCredits: true)
 
     let settings: ProviderSettings
 
     public init(_ settings: ProviderSettings) { self.settings = settings }
+
+    // Vendor file section 9. Its reads have a window of 1,000/h of their own, which the one of all calls contains; whether
+    // sourcing counts as adding candidates isn't said, so it does.
+    public static func publishedLimits(plan: String?) -> [RateLimit] {
+        [
+            RateLimit("all", 10, per: .seconds(1)), RateLimit("all", 60, per: .seconds(60)),
+            RateLimit("all", 1000, per: .seconds(3600)), RateLimit("campaign_creation", 20, per: .seconds(3600)),
+            RateLimit("add_candidates", 100, per: .seconds(3600)),
+        ]
+    }
+
+    public func check() -> Endpoint<Void> { balance().map { _ in } }
 
     public func credentialHeader(_ credential: String) -> HeaderField { HeaderField("X-API-Key", credential) }
 

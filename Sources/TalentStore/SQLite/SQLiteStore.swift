@@ -209,3 +209,13 @@ extension SQLiteStore: OperationStore {
         await close(writer)
     }
 }
+
+extension SQLiteStore: ConnectionStateStore {
+    public func saveState(_ state: [UInt8], of connection: String) async throws(StoreError) {
+        try await write { try $0.saveState(state, of: connection) }
+    }
+
+    public func connectionStates() async throws(StoreError) -> [String: [UInt8]] {
+        try await read { try $0.connectionStates() }
+    }
+}

@@ -4,7 +4,7 @@ internal import GRDB
 /// moments are milliseconds since 1970 in UTC, days `YYYY-MM-DD`, hashes and sealed texts blobs.
 enum Schema {
     /// The statements that lead from version n to n + 1, by n. Published ones never change.
-    static let migrations = [version1, version2]
+    static let migrations = [version1, version2, version3]
 
     /// Brings the file to the present version, all or nothing.
     static func migrate(_ db: Database) throws {
@@ -25,6 +25,14 @@ enum Schema {
 
     /// Operations that aren't over, as the partial index has it: SQLite uses it for this text only.
     static let unfinished = "state IN ('accepted', 'running', 'waiting')"
+
+    private static let version2 = """
+        -- What a connection's admission knows, as JSON: use of its limits, holds, credits, pauses. No personal data.
+        CREATE TABLE connection_state (
+            connection TEXT NOT NULL PRIMARY KEY,
+            state TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
 
     private static let version1 = """
         CREATE TABLE operation (
@@ -135,7 +143,7 @@ enum Schema {
         CREATE INDEX ledger_by_day ON ledger (day, caller);
         """
 
-    private static let version2 = """
+    private static let version3 = """
         -- Since when only the vendor knows: from then on the looks at the vendor are counted.
         ALTER TABLE chunk ADD COLUMN lost_at INTEGER;
         UPDATE chunk SET lost_at = (SELECT updated_at FROM operation WHERE seq = chunk.operation)

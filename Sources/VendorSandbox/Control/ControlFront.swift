@@ -5,7 +5,7 @@ import HTTPServer
 /// has the list.
 struct ControlFront: Responder {
     private enum Operation {
-        case ledger, clearLedger, addFault, clearFaults, setCredits, setTemplate, setEnvelope, reset, state
+        case ledger, clearLedger, addFault, clearFaults, setCredits, addCredits, setTemplate, setEnvelope, reset, state
     }
 
     private static let router = Router<Operation>([
@@ -14,6 +14,7 @@ struct ControlFront: Responder {
         ("POST", "/faults", .addFault),
         ("DELETE", "/faults", .clearFaults),
         ("PUT", "/voicehire/credits", .setCredits),
+        ("POST", "/voicehire/credits", .addCredits),
         ("PUT", "/voicehire/sms-template", .setTemplate),
         ("PUT", "/instaview/envelope", .setEnvelope),
         ("POST", "/reset", .reset),
@@ -58,6 +59,12 @@ struct ControlFront: Responder {
                 throw .answer(Self.error(400, "available must be a number of credits"))
             }
             await vendors.voiceHire.setCredits(available)
+            return .object { $0.member("credits_available", available) }
+        case .addCredits:
+            guard let bought = body?["add"]?.double, bought > 0 else {
+                throw .answer(Self.error(400, "add must be a number of credits above 0"))
+            }
+            let available = await vendors.voiceHire.addCredits(bought)
             return .object { $0.member("credits_available", available) }
         case .setTemplate:
             guard let id = body?["campaign_id"]?.string, let present = body?["present"]?.bool else {

@@ -15,6 +15,9 @@ actor HirempireFake: VendorFake {
         ("GET", "/get-job", .job),
     ])
 
+    /// Section 11. Body and headers of a 429 are undocumented: it says nothing about the wait.
+    static func windows(_ plan: HirempirePlan) -> [LimitWindow] { [LimitWindow(plan.perHour, per: .hour)] }
+
     private let token: String
     private let seed: UInt64
     private var state: HirempireState
@@ -41,6 +44,8 @@ actor HirempireFake: VendorFake {
         case .unknownPath: throw .answer(Self.failure(.unknownPath))
         }
     }
+
+    nonisolated func isRecognised(_ call: Call) -> Bool { call.bearerToken == token }
 
     func reset() { state = HirempireSeeds.state(seed: seed) }
 

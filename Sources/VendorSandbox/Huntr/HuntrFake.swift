@@ -21,6 +21,10 @@ actor HuntrFake: VendorFake {
         ("GET", "/jobs/{}", .job),
     ])
 
+    /// Nothing is published but that a 429 exists (section 7): the number is the sandbox's own choice, and nothing in any
+    /// answer tells it.
+    static let windows = [LimitWindow(10, per: .second)]
+
     private let token: String
     private let seed: UInt64
     private var state: HuntrState
@@ -51,6 +55,8 @@ actor HuntrFake: VendorFake {
         case .unknownPath: throw .answer(Self.failure(.unknownPath))
         }
     }
+
+    nonisolated func isRecognised(_ call: Call) -> Bool { call.bearerToken == token }
 
     func reset() { state = HuntrSeeds.state(seed: seed) }
 

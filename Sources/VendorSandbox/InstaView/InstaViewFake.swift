@@ -18,7 +18,7 @@ actor InstaViewFake: VendorFake {
         ("GET", "/jobs/{}", .job),
     ])
 
-    private let key: String
+    let key: String
     private let seed: UInt64
     private let wrapsAtFirst: Bool
     private var envelope: InstaViewEnvelope
@@ -50,17 +50,6 @@ actor InstaViewFake: VendorFake {
         case .wrongMethod(let allowed): throw .answer(Self.failure(.wrongMethod(allowed: allowed)))
         case .unknownPath: throw .answer(Self.failure(.unknownPath))
         }
-    }
-
-    /// The two documented windows on each answer, with the default plan's numbers (section 13). The limits
-    /// themselves are off, so the windows are never nearly full.
-    static func standingHeaders(at now: Timestamp) -> [(name: String, value: String)] {
-        [
-            ("X-RateLimit-Limit-Minute", "60"), ("X-RateLimit-Limit-Hour", "2000"),
-            ("X-RateLimit-Remaining-Minute", "59"), ("X-RateLimit-Remaining-Hour", "1999"),
-            ("X-RateLimit-Reset-Minute", String((now.seconds / 60 + 1) * 60)),
-            ("X-RateLimit-Reset-Hour", String((now.seconds / 3600 + 1) * 3600)),
-        ]
     }
 
     func reset() {

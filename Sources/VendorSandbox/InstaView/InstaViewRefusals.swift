@@ -31,17 +31,9 @@ extension InstaViewFake {
     static func failure(_ failure: GeneralFailure) -> Answer {
         switch failure {
         case .rateLimited(let retryAfter):
-            // A flat form of its own, with `error` a string (section 13).
             let seconds = retryAfter ?? 30
-            return .object(429, headers: [("Retry-After", String(seconds))]) { body in
-                body.member("statusCode", 429)
-                body.member("message", "Rate limit exceeded")
-                body.member("error", "Too Many Requests")
-                body.member("retryAfter", seconds)
-                body.member("limit", 60)
-                body.member("remaining", 0)
-                body.member("reset", Timestamp.now().seconds + seconds)
-            }
+            return tooManyRequests(
+                header: seconds, body: seconds, limit: 60, reset: Timestamp.now().seconds + seconds)
         // The codes of these aren't published.
         case .paymentRequired: return error(402, "PAYMENT_REQUIRED", failure.words)
         case .serverError: return error(500, "INTERNAL_SERVER_ERROR", failure.words)
@@ -49,6 +41,20 @@ extension InstaViewFake {
         case .malformedRequest, .tooLarge: return error(failure.status, "VALIDATION_ERROR", failure.words)
         case .unknownPath, .wrongMethod:
             return error(404, "RESOURCE_NOT_FOUND", GeneralFailure.unknownPath.words)
+        }
+    }
+
+    /// A flat form of its own, with `error` a string (section 13). `header` and `body` are the seconds of `Retry-After`
+    /// and `retryAfter`, `reset` Unix seconds.
+    static func tooManyRequests(header: Int, body: Int, limit: Int, reset: Int) -> Answer {
+        .object(429, headers: [("Retry-After", String(header))]) { answer in
+            answer.member("statusCode", 429)
+            answer.member("message", "Rate limit exceeded")
+            answer.member("error", "Too Many Requests")
+            answer.member("retryAfter", body)
+            answer.member("limit", limit)
+            answer.member("remaining", 0)
+            answer.member("reset", reset)
         }
     }
 }

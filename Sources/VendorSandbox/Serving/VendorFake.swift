@@ -6,14 +6,20 @@ protocol VendorFake: Sendable {
     /// The prefixes below which the API is served, the base path among them; longer ones first.
     static var prefixes: [String] { get }
 
+    /// Whether the call carries the credential, by which the vendors count their limits.
+    nonisolated func isRecognised(_ call: Call) -> Bool
+
     /// Does the call, or throws why it isn't done.
     func answer(_ call: Call) async throws(Refusal) -> Answer
 
     /// The vendor's own error body for a general failure.
     static func failure(_ failure: GeneralFailure) -> Answer
 
+    /// The vendor's own 429 for a call that a full window refuses.
+    static func refusal(_ report: LimitReport) -> Answer
+
     /// The headers that stand on every answer of the vendor, those with an error included.
-    static func standingHeaders(at now: Timestamp) -> [(name: String, value: String)]
+    static func standingHeaders(_ report: LimitReport) -> [(name: String, value: String)]
 
     /// Back to the seeds.
     func reset() async
@@ -25,5 +31,8 @@ protocol VendorFake: Sendable {
 extension VendorFake {
     static var prefixes: [String] { [vendor.basePath] }
 
-    static func standingHeaders(at now: Timestamp) -> [(name: String, value: String)] { [] }
+    /// Without anything documented, a 429 says nothing about the wait.
+    static func refusal(_ report: LimitReport) -> Answer { failure(.rateLimited(retryAfter: nil)) }
+
+    static func standingHeaders(_ report: LimitReport) -> [(name: String, value: String)] { [] }
 }

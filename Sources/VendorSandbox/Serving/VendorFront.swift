@@ -1,11 +1,13 @@
 import GatewayJSON
 import HTTPServer
 
-/// What stands between a vendor's port and its fake: the ledger, the faults and the transport's side of answers.
+/// What stands between a vendor's port and its fake: the ledger, the faults, the limits and the transport's side of
+/// answers.
 struct VendorFront<Fake: VendorFake>: Responder {
     let fake: Fake
     let ledger: Ledger
     let faults: Faults
+    let limits: VendorLimits
 
     /// VoiceHire publishes 10 MB (voicehire.md section 2), the others nothing.
     private static var bodyLimit: Int { 10 * 1024 * 1024 }
@@ -18,15 +20,22 @@ struct VendorFront<Fake: VendorFake>: Responder {
         let path = request.head.path
         let planned = faults.take(vendor: Fake.vendor, method: request.head.method, path: path)
         if let planned, planned.preventsWork {
-            return await deliver(refused: planned, entry: number, path: path)
+            return await deliver(refused: planned, entry: number, path: path, limits.look())
+        }
+        let call = call(of: request)
+        // Counted by credential, whatever the call comes to; calls without the right one are nobody's.
+        let standing = fake.isRecognised(call) ? limits.take(call) : limits.look()
+        if standing.refusing != nil {
+            return await deliver(Fake.refusal(standing), with: planned, entry: number, standing)
         }
         do throws(Refusal) {
-            let answer = try await fake.answer(call(of: request))
-            return await deliver(answer, with: planned ?? answer.fault, entry: number)
+            let answer = try await fake.answer(call)
+            return await deliver(answer, with: planned ?? answer.fault, entry: number, standing)
         } catch {
             switch error {
-            case .answer(let answer): return await deliver(answer, with: planned, entry: number)
-            case .fault(let fault): return await deliver(refused: fault, entry: number, path: path)
+            case .answer(let answer): return await deliver(answer, with: planned, entry: number, standing)
+            case .fault(let fault):
+                return await deliver(refused: fault, entry: number, path: path, standing)
             }
         }
     }
@@ -39,7 +48,7 @@ struct VendorFront<Fake: VendorFake>: Responder {
             }
         let answer = Fake.failure(failure)
         if let head { ledger.close(enter(head, body: []), status: answer.status, delivery: .answered) }
-        return response(to: answer)
+        return response(to: answer, limits.look())
     }
 
     private func enter(_ head: RequestHead, body: [UInt8]) -> Int {
@@ -61,7 +70,9 @@ struct VendorFront<Fake: VendorFake>: Responder {
 
     // MARK: - Delivery
 
-    private func deliver(_ answer: Answer, with fault: Fault?, entry: Int) async -> ServerResponse {
+    private func deliver(
+        _ answer: Answer, with fault: Fault?, entry: Int, _ standing: LimitReport
+    ) async -> ServerResponse {
         switch fault {
         case .silenceAfterApply:
             ledger.close(entry, status: answer.status, delivery: .silence)
@@ -71,7 +82,7 @@ struct VendorFront<Fake: VendorFake>: Responder {
             return ServerResponse(status: answer.status, body: .hangUp)
         case .truncated:
             ledger.close(entry, status: answer.status, delivery: .truncated)
-            return ServerResponse(status: answer.status, body: .raw(cutShort(answer), thenClose: true))
+            return ServerResponse(status: answer.status, body: .raw(cutShort(answer, standing), thenClose: true))
         case .slow(let milliseconds):
             do {
                 try await Task.sleep(for: .milliseconds(milliseconds))
@@ -84,10 +95,12 @@ struct VendorFront<Fake: VendorFake>: Responder {
             break
         }
         ledger.close(entry, status: answer.status, delivery: .answered)
-        return response(to: answer)
+        return response(to: answer, standing)
     }
 
-    private func deliver(refused fault: Fault, entry: Int, path: String) async -> ServerResponse {
+    private func deliver(
+        refused fault: Fault, entry: Int, path: String, _ standing: LimitReport
+    ) async -> ServerResponse {
         let answer: Answer
         switch fault {
         case .paymentRequired: answer = Fake.failure(.paymentRequired)
@@ -108,21 +121,21 @@ struct VendorFront<Fake: VendorFake>: Responder {
             // Only `html` gets here: the others don't prevent the work.
             answer = Answer(status: 200, contentType: "text/html; charset=utf-8", body: Array(Self.page.utf8))
         }
-        return await deliver(answer, with: nil, entry: entry)
+        return await deliver(answer, with: nil, entry: entry, standing)
     }
 
-    private func response(to answer: Answer) -> ServerResponse {
-        ServerResponse(status: answer.status, headers: headers(of: answer), body: .bytes(answer.body))
+    private func response(to answer: Answer, _ standing: LimitReport) -> ServerResponse {
+        ServerResponse(status: answer.status, headers: headers(of: answer, standing), body: .bytes(answer.body))
     }
 
-    private func headers(of answer: Answer) -> [(name: String, value: String)] {
-        [("Content-Type", answer.contentType)] + Fake.standingHeaders(at: .now()) + answer.headers
+    private func headers(of answer: Answer, _ standing: LimitReport) -> [(name: String, value: String)] {
+        [("Content-Type", answer.contentType)] + Fake.standingHeaders(standing) + answer.headers
     }
 
     /// The head announces the whole body, half of which follows.
-    private func cutShort(_ answer: Answer) -> [UInt8] {
+    private func cutShort(_ answer: Answer, _ standing: LimitReport) -> [UInt8] {
         var head = "HTTP/1.1 \(answer.status) OK\r\nContent-Length: \(answer.body.count)\r\n"
-        for header in headers(of: answer) { head += "\(header.name): \(header.value)\r\n" }
+        for header in headers(of: answer, standing) { head += "\(header.name): \(header.value)\r\n" }
         return Array((head + "\r\n").utf8) + answer.body.prefix(answer.body.count / 2)
     }
 

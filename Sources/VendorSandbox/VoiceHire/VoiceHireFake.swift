@@ -22,7 +22,7 @@ actor VoiceHireFake: VendorFake {
         ("GET", "/account/credits", .credits),
     ])
 
-    private let key: String
+    let key: String
     private let seed: UInt64
     private var state: VoiceHireState
 
@@ -52,15 +52,6 @@ actor VoiceHireFake: VendorFake {
         }
     }
 
-    /// The documented minute window on each answer (section 9). The limits themselves are off, so the window is
-    /// never nearly full: a client that watches it has no reason to slow down.
-    static func standingHeaders(at now: Timestamp) -> [(name: String, value: String)] {
-        [
-            ("X-RateLimit-Limit", "60"), ("X-RateLimit-Remaining", "59"),
-            ("X-RateLimit-Reset", String((now.seconds / 60 + 1) * 60)),
-        ]
-    }
-
     func reset() { state = VoiceHireSeeds.state(seed: seed) }
 
     func summary() -> Answer {
@@ -73,6 +64,12 @@ actor VoiceHireFake: VendorFake {
 
     /// Sets the balance.
     func setCredits(_ available: Double) { state.creditsAvailable = available }
+
+    /// Buys credits; returns the new balance.
+    func addCredits(_ bought: Double) -> Double {
+        state.creditsAvailable += bought
+        return state.creditsAvailable
+    }
 
     /// Gives or takes a campaign's SMS template; false when there is no such campaign.
     func setSMSTemplate(_ present: Bool, ofCampaign id: String) -> Bool {

@@ -71,7 +71,8 @@ extension VoiceHireFake {
         case .paymentRequired:
             return insufficientCredits(required: 1, available: 0)
         case .rateLimited(let retryAfter):
-            // Header and body say the same number; 30 is the one of the example (section 9).
+            // Header and body say the same number; 30 is the one of the example (section 9). The message is English in
+            // one document and French in another (section 8): here it's English, like the other codes'.
             let seconds = retryAfter ?? 30
             let advice = [(name: "Retry-After", value: String(seconds))]
             return error(429, "RATE_LIMIT_EXCEEDED", "Rate limit exceeded", headers: advice) { details in

@@ -42,12 +42,16 @@ final class EngineBench: Sendable {
             Self.start + steady.start.duration(to: steady.now) + offset.withLockedValue { $0 }
         }
         let actors = names.map { name in
-            ProviderActor(
-                provider: VoiceHireProvider(ProviderSettings(connection: name, defaultRegion: "FR")),
-                settings: ConnectionSettings(
-                    name: name, baseURL: "https://\(name).example", credential: "vh_live_0123456789",
-                    provider: ProviderSettings(connection: name, defaultRegion: "FR")),
-                transport: vendor, observer: Unobserved())
+            var settings = ConnectionSettings(
+                name: name, baseURL: "https://\(name).example", credential: "vh_live_0123456789",
+                provider: ProviderSettings(connection: name, defaultRegion: "FR"))
+            // What is counted are single calls: no repeats, and a vendor that always fails isn't left alone.
+            settings.admission.retries.attempts = 1
+            settings.admission.breaker.failures = .max
+            settings.admission.breaker.minimum = .max
+            return ProviderActor(
+                provider: VoiceHireProvider(settings.provider), settings: settings, transport: vendor,
+                observer: Unobserved())
         }
         connections = Dictionary(uniqueKeysWithValues: actors.map { ($0.name, $0) })
         let directory = ConnectionDirectory(
@@ -55,7 +59,7 @@ final class EngineBench: Sendable {
             guardRails: Dictionary(uniqueKeysWithValues: names.map { ($0, GuardRails(sendWindow: sendWindow)) }))
         let dependencies = RouteDependencies(
             directory: directory, writes: WriteFlow(engine: engine, directory: directory), health: Health(),
-            customFields: CustomFieldNames())
+            customFields: CustomFieldNames(), quotas: CallerQuotas())
         engine.surroundings.withLockedValue {
             $0 = Surroundings(directory: directory, routes: dependencies.writeRoutes)
         }
@@ -140,8 +144,12 @@ final class EngineBench: Sendable {
             let record = try await self.record(id)
             return record.state == .waiting && record.reason == reason
         }
-        // Not before it sleeps would moving the clock on wake it.
-        try await eventually("\(id) sleeps") { !self.steady.deadlines.isEmpty }
+    }
+
+    /// Somebody has paid.
+    func topUp(_ credits: Int, on connection: String = "paris") async {
+        await vendor.set { $0.credits = credits }
+        await connections[connection]?.toppedUp()
     }
 
     /// Makes the looks while `body` runs, and ends them as the end of a process does.

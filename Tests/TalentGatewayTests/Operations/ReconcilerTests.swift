@@ -248,13 +248,11 @@ import Testing
                 }
             }
             try await eventually("it's parked again") { try await next.record(id).state == .waiting }
-            await vendor.set { $0.credits = 1000 }
             // The former process is as good as dead: it may not send what the next one does.
-            _ = await bench.engine.hub.drain(until: .now)
-            try await eventually("it's done") {
-                next.pass(.seconds(30))
-                return try await next.record(id).state == .applied
-            }
+            _ = await bench.engine.hub.drain(until: .now + .seconds(5))
+            await next.topUp(1000)
+            try await next.ended(id)
+            #expect(try await next.record(id).state == .applied)
             #expect(await vendor.textedTwice.isEmpty)
             #expect(await vendor.texts.count == 300)
         }

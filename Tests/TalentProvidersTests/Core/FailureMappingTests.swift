@@ -39,7 +39,7 @@ struct FailureMappingTests {
     @Test(arguments: Call.allCases)
     func everyStatusHasItsMeaning(_ call: Call) {
         for status in 300...599 {
-            let error = mapping(call).error(for: VendorFailure(), status: status, retryAfterHeader: nil)
+            let error = mapping(call).error(for: VendorFailure(), status: status)
             let (code, effect, retryable) = expected(status, call)
             #expect(error.code == code, "\(status)")
             #expect(error.effect == effect, "\(status)")
@@ -47,7 +47,6 @@ struct FailureMappingTests {
             #expect(error.origin == .provider)
             #expect(error.upstream?.status == status)
             #expect(error.upstream?.message == nil)
-            #expect((error.retryAfter != nil) == [429, 503].contains(status), "\(status)")
             #expect(error.detail.hasPrefix("Vendor"))
             #expect(error.detail.contains("is unknown") == (effect == .unknown), "\(status): \(error.detail)")
         }
@@ -56,22 +55,10 @@ struct FailureMappingTests {
     @Test func aDocumentedTextDecidesOverTheStatus() {
         var failure = VendorFailure()
         failure.meaning = .notFound
-        let error = mapping(.create).error(for: failure, status: 401, retryAfterHeader: nil)
+        let error = mapping(.create).error(for: failure, status: 401)
         #expect(error.code == .notFound)
         #expect(error.effect == .none)
         #expect(error.upstream?.status == 401)
-    }
-
-    @Test(
-        arguments: [
-            (nil, nil, 1), ("30", nil, 30), (nil, 45, 45), ("30", 45, 45), ("60", 30, 60), ("0", nil, 1), ("-5", -7, 1),
-            ("99999", nil, 3600), (nil, Int.max, 3600), ("soon", nil, 1), ("99999999999999999999", 2, 2),
-            ("1.5", nil, 1),
-        ] as [(String?, Int?, Int)])
-    func theLargerWaitCountsWithinBounds(header: String?, body: Int?, seconds: Int) {
-        var failure = VendorFailure()
-        failure.retryAfter = body
-        #expect(mapping(.create).error(for: failure, status: 429, retryAfterHeader: header).retryAfter == seconds)
     }
 
     @Test func fieldsAreMappedBackAndMasked() {
@@ -80,7 +67,7 @@ struct FailureMappingTests {
         failure.message = "Ada with secret-key"
         failure.code = "DUPLICATE_Ada"
         for status in [400, 409, 422] {
-            let error = mapping(.create).error(for: failure, status: status, retryAfterHeader: nil)
+            let error = mapping(.create).error(for: failure, status: status)
             #expect(
                 error.errors == [
                     FieldError(pointer: "/email", code: "provider_rejected", detail: "[masked] is taken")
@@ -88,14 +75,14 @@ struct FailureMappingTests {
             #expect(error.upstream?.message == "[masked] with [secret]")
             #expect(error.upstream?.code == "DUPLICATE_[masked]")
         }
-        #expect(mapping(.create).error(for: failure, status: 500, retryAfterHeader: nil).errors.isEmpty)
+        #expect(mapping(.create).error(for: failure, status: 500).errors.isEmpty)
     }
 
     @Test(arguments: [(50.0, 10.0, "needs 50 credits and has 10."), (1.5, 0, "needs 1.5 credits and has 0.")])
     func creditsAreTold(required: Double, available: Double, sentence: String) {
         var failure = VendorFailure()
         failure.credits = (required, available)
-        let error = mapping(.spend).error(for: failure, status: 402, retryAfterHeader: nil)
+        let error = mapping(.spend).error(for: failure, status: 402)
         #expect(error.detail == "Vendor \(sentence) Nothing was done there.")
     }
 

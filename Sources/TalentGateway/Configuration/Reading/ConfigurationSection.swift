@@ -49,7 +49,7 @@ struct ConfigurationSection {
         if !known.contains(key) { known.append(key) }
         guard let found = entry(key) else { return nil }
         if KeysWithoutEffect.all.contains(found.schemaPath) {
-            node.context.notice(found.path, line: found.line, KeysWithoutEffect.message(for: found.schemaPath))
+            node.context.notice(found.path, line: found.line, KeysWithoutEffect.message)
         }
         return found
     }

@@ -1,0 +1,425 @@
+public import Admission
+public import TalentModel
+import Upstream
+
+// Who leaves, who waits, who is refused. Each decision is one step of the actor: `admission.admit` and `admission.record`
+// are never split by an `await`.
+extension ProviderActor {
+    /// A call in line.
+    struct Waiter {
+        /// Gets the permit; nil when another connection has taken this one's place.
+        var continuation: CheckedContinuation<Result<Permit?, GatewayError>, Never>
+        /// Ends the wait when the call's patience does, or at once when it's cancelled.
+        var timer: Task<Void, Never>
+        var patience: CallContext.Patience
+        var since: Tick
+        var reason: WaitReason
+    }
+
+    /// What admission must know of a call.
+    public nonisolated func admissionCall<Output>(for endpoint: Endpoint<Output>) -> AdmissionCall {
+        let isRead = endpoint.operationClass == .read
+        var classes: LaneClasses = isRead ? [.all, .read] : [.all, .write]
+        if endpoint.spends { classes.insert(.spend) }
+        if let own = endpoint.limitClass, let bit = LaneClasses(own, own: profile.limitClasses) { classes.insert(bit) }
+        return AdmissionCall(classes: classes, isSafe: isRead, cost: endpoint.credits)
+    }
+
+    /// Waits for the call's turn, and gives the leave to make it once. It must be made, or given back with `giveBack`.
+    ///
+    /// - Throws: why it isn't made: nothing was sent then.
+    public func admit(_ call: AdmissionCall, _ context: CallContext) async throws(GatewayError) -> Permit {
+        if let successor { return try await successor.admit(call, context) }
+        if Task.isCancelled { throw Self.callerLeft }
+        let now = clock.now()
+        var reason = WaitReason.bulkhead
+        // Whoever is in line goes first.
+        if line.count == 0, inFlight < settings.bulkhead.inFlight {
+            switch admission.admit(call, at: now) {
+            case .go(let permit):
+                inFlight += 1
+                counts.immediate += 1
+                markDirty()
+                return permit
+            case .refuse(let refusal):
+                guard outlasts(refusal, context.patience) else { throw refused(refusal, at: now) }
+            case .wait(_, let why): reason = why
+            }
+        } else if let refusal = admission.refusal(call, at: now), !outlasts(refusal, context.patience) {
+            throw refused(refusal, at: now)
+        }
+        try checkPatience(call, context, at: now)
+        return try await waitInLine(call, context, reason, at: now)
+    }
+
+    /// Why the call would be refused now, if it would be: asked before anything about it is recorded.
+    ///
+    /// - Parameter canWait: whether its caller takes a promise instead: then only what no wait helps against counts.
+    public func refusal(of call: AdmissionCall, _ context: CallContext, canWait: Bool) async -> GatewayError? {
+        if let successor { return await successor.refusal(of: call, context, canWait: canWait) }
+        let now = clock.now()
+        do throws(GatewayError) {
+            if let refusal = admission.refusal(call, at: now), !outlasts(refusal, context.patience) {
+                throw refused(refusal, at: now)
+            }
+            if !canWait {
+                try checkPatience(call, context, at: now)
+            } else if !context.patience.isPromise, line.count >= settings.bulkhead.waiting,
+                inFlight >= settings.bulkhead.inFlight
+            {
+                throw overloaded
+            }
+            return nil
+        } catch {
+            return error.at(connection: name, provider: provider.name)
+        }
+    }
+
+    /// How long the call would wait, and for what; nil when it would leave at once or soon.
+    public func expectedWait(of call: AdmissionCall, _ context: CallContext) async -> (Duration?, WaitReason)? {
+        if let successor { return await successor.expectedWait(of: call, context) }
+        let now = clock.now()
+        if let refusal = admission.refusal(call, at: now), outlasts(refusal, context.patience) {
+            return (nil, refusal == .paused ? .paused : .credits)
+        }
+        let (opening, reason) = admission.opening(call, ahead: line.ahead(of: context.caller), at: now)
+        if opening == .never { return (nil, reason) }
+        return opening > now ? (opening - now, reason) : nil
+    }
+
+    /// Whether the permit still stands: a hold that has begun since, or an open breaker, takes it back (RL-2).
+    public func isValid(_ permit: Permit) async -> Bool {
+        if let successor { return await successor.isValid(permit) }
+        return admission.isValid(permit, at: clock.now())
+    }
+
+    /// Takes back a permit whose call isn't made.
+    public func giveBack(_ permit: Permit) async { await leave(permit, .abandoned, nil) }
+
+    /// Takes in how a call has ended, and lets the next ones go.
+    func leave(_ permit: Permit, _ outcome: CallOutcome, _ advice: LimitAdvice?) async {
+        if let successor { return await successor.leave(permit, outcome, advice) }
+        inFlight -= 1
+        let now = clock.now()
+        admission.record(permit, outcome, advice, inFlight: inFlight, at: now)
+        markDirty()
+        if outcome == .limited { refuseTheImpatient(at: now) }
+        pump()
+    }
+
+    /// How long the lane is still held.
+    var holdLeft: Duration {
+        let now = clock.now()
+        return admission.lane.hold.until.map { max(.zero, $0 - now) } ?? .zero
+    }
+
+    /// The wait before a repeat, when there may be one.
+    func planRetry(after attempt: Int) -> Duration? { admission.planRetry(after: attempt, at: clock.now()) }
+
+    /// Spends a repeat.
+    func beginRetry() -> Bool {
+        guard admission.beginRetry(at: clock.now()) else { return false }
+        counts.retries += 1
+        return true
+    }
+
+    // The line
+
+    private func waitInLine(
+        _ call: AdmissionCall, _ context: CallContext, _ reason: WaitReason, at now: Tick
+    ) async throws(GatewayError) -> Permit {
+        nextNumber += 1
+        let number = nextNumber
+        let end = context.patience.until ?? .now + .seconds(86_400 * 3650)
+        let timer = Task { [weak self] in
+            try? await Task.sleep(until: end)
+            await self?.giveUp(number)
+        }
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                waiters[number] = Waiter(
+                    continuation: continuation, timer: timer, patience: context.patience, since: now, reason: reason)
+                if context.patience.isPromise { promised += 1 }
+                line.append(WaitingLine.Entry(number: number, caller: context.caller, call: call))
+                pump()
+            }
+        } onCancel: {
+            // Ends the timer's sleep, which then gives up the wait.
+            timer.cancel()
+        }
+        guard let permit = try result.get() else { return try await admit(call, context) }
+        return permit
+    }
+
+    /// Everybody in line goes over to the successor.
+    func moveAll() {
+        line = WaitingLine()
+        parked = [:]
+        for number in waiters.keys.sorted() { settle(number, .success(nil)) }
+    }
+
+    private func settle(_ number: UInt64, _ result: Result<Permit?, GatewayError>) {
+        guard let waiter = waiters.removeValue(forKey: number) else { return }
+        waiter.timer.cancel()
+        if waiter.patience.isPromise { promised -= 1 }
+        waiter.continuation.resume(returning: result)
+    }
+
+    /// Its caller was answered, or has left: it's never sent (RL-10).
+    private func giveUp(_ number: UInt64) {
+        guard let waiter = waiters[number] else { return }
+        let isInTime = waiter.patience.until.map { $0 > .now } ?? true
+        let entry = parked.removeValue(forKey: number)
+        if entry == nil { _ = line.remove(number) }
+        if isInTime {
+            settle(number, .failure(Self.callerLeft))
+        } else {
+            settle(number, .failure(overdue(waiter.reason, at: clock.now())))
+        }
+        // Others were behind it.
+        pump()
+    }
+
+    /// Lets go who may go, in turn.
+    func pump() {
+        let now = clock.now()
+        var blocked: [LaneClasses] = []
+        var next = Tick.never
+        while inFlight < settings.bulkhead.inFlight, let entry = line.next(blocked: blocked) {
+            switch admission.admit(entry.call, at: now) {
+            case .go(let permit):
+                line.take(entry)
+                inFlight += 1
+                if let since = waiters[entry.number]?.since { counts.note(wait: now - since) }
+                settle(entry.number, .success(permit))
+            case .wait(let opening, let reason):
+                waiters[entry.number]?.reason = reason
+                blocked.append(entry.call.classes)
+                next = min(next, opening)
+            case .refuse(let refusal):
+                _ = line.remove(entry.number)
+                if let patience = waiters[entry.number]?.patience, outlasts(refusal, patience) {
+                    waiters[entry.number]?.reason = refusal == .paused ? .paused : .credits
+                    parked[entry.number] = entry
+                } else {
+                    settle(entry.number, .failure(refused(refusal, at: now)))
+                }
+            }
+        }
+        if admission.wantsSaving { ring() }
+        schedule(next)
+    }
+
+    /// Those who wait for credits or an operator stand in line again.
+    private func unpark() {
+        for entry in parked.values.sorted(by: { $0.number < $1.number }) { line.append(entry) }
+        parked = [:]
+        pump()
+    }
+
+    private func schedule(_ moment: Tick) {
+        guard moment != .never, wakeUp.map({ moment < $0.at }) ?? true else { return }
+        wakeUp?.task.cancel()
+        let instant = clock.instant(moment)
+        wakeUp = (
+            moment,
+            Task { [weak self] in
+                guard (try? await Task.sleep(until: instant, tolerance: .zero)) != nil else { return }
+                await self?.wake()
+            }
+        )
+    }
+
+    private func wake() {
+        wakeUp = nil
+        pump()
+    }
+
+    // Refusals
+
+    /// Whether a call with that patience waits for the trouble to end.
+    private func outlasts(_ refusal: Refusal, _ patience: CallContext.Patience) -> Bool {
+        switch refusal {
+        case .paused: patience.outlastsPause
+        case .noCredits: patience.outlastsCredits
+        case .breakerOpen: false
+        }
+    }
+
+    /// Refuses at once whoever can't wait as long as it takes (RL-10), and whoever the line has no room for (BH-2).
+    private func checkPatience(_ call: AdmissionCall, _ context: CallContext, at now: Tick) throws(GatewayError) {
+        let end = context.patience.until ?? .now + .seconds(86_400 * 3650)
+        let (opening, _) = admission.opening(call, ahead: line.ahead(of: context.caller), at: now)
+        if opening != .never, opening > clock.tick(end), opening > now { throw tooLate(opening, at: now) }
+        if opening <= now && inFlight < settings.bulkhead.inFlight && line.count == 0 { return }
+        if context.patience.isPromise { return }
+        let others = waiters.count - promised
+        if others >= settings.bulkhead.waiting || end <= .now { throw overloaded }
+    }
+
+    private var overloaded: GatewayError {
+        count("overloaded")
+        var error = GatewayError(
+            .overloaded, "Too many calls to \(profile.displayName) are under way or waiting. Nothing was sent.",
+            effect: .none, retryable: true)
+        error.retryAfter = 1
+        return error
+    }
+
+    /// After a 429 the wait is longer than it was for those in line.
+    private func refuseTheImpatient(at now: Tick) {
+        for entry in line.all {
+            guard let end = waiters[entry.number]?.patience.until else { continue }
+            let (opening, _) = admission.opening(entry.call, ahead: 0, at: now)
+            guard opening != .never, opening > clock.tick(end) else { continue }
+            _ = line.remove(entry.number)
+            settle(entry.number, .failure(tooLate(opening, at: now)))
+        }
+    }
+
+    private func tooLate(_ opening: Tick, at now: Tick) -> GatewayError {
+        count("rate_limited")
+        var error = GatewayError(
+            .providerRateLimited,
+            "The limit of \(profile.displayName) leaves no room within the wait. Nothing was sent.", origin: .gateway,
+            effect: .none, retryable: true)
+        error.retryAfter = (opening - now).retryAfterSeconds
+        return error
+    }
+
+    /// The wait is over, and it wasn't known that it would be.
+    private func overdue(_ reason: WaitReason, at now: Tick) -> GatewayError {
+        switch reason {
+        case .bulkhead, .store:
+            return overloaded
+        case .rateLimit, .hold, .credits, .paused:
+            return tooLate(max(now + .seconds(1), admission.lane.hold.until ?? now), at: now)
+        }
+    }
+
+    private func refused(_ refusal: Refusal, at now: Tick) -> GatewayError {
+        switch refusal {
+        case .paused:
+            count("paused")
+            var error = GatewayError(
+                .connectionPaused, "An operator has paused this connection. Nothing was sent.", origin: .gateway,
+                effect: .none, retryable: true)
+            error.retryAfter = 30
+            return error
+        case .breakerOpen(let until):
+            count("breaker_open")
+            // Only a call that does nothing may find out whether the vendor is back; writes have one made for them.
+            if admission.breaker.state(at: now) == .halfOpen {
+                wantsCheck = true
+                ring()
+            }
+            var error = GatewayError(
+                .providerUnavailable, "\(profile.displayName) was failing; it's left alone for now. Nothing was sent.",
+                origin: .gateway, effect: .none, retryable: true)
+            error.retryAfter = (until - now).retryAfterSeconds
+            return error
+        case .noCredits(let available, let probeAt):
+            count("out_of_credits")
+            let known = available.map { " It has \(FailureMapping.plain($0))." } ?? ""
+            var error = GatewayError(
+                .providerCreditsExhausted,
+                "\(profile.displayName) has too few credits left for this account.\(known) Nothing was sent.",
+                origin: .gateway, effect: .none, retryable: true)
+            error.retryAfter = probeAt.map { ($0 - now).retryAfterSeconds }
+            return error
+        }
+    }
+
+    private func count(_ reason: String) { counts.refused[reason, default: 0] += 1 }
+
+    private static var callerLeft: GatewayError {
+        GatewayError(.providerTimeout, "The caller left before anything was sent.", effect: .none)
+    }
+}
+
+// What operators do.
+extension ProviderActor {
+    /// The big red switch: no call leaves until `resume`; those under way end.
+    public func pause() async {
+        if let successor { return await successor.pause() }
+        admission.pause()
+        pump()
+        await keep()
+    }
+
+    /// Lets calls leave again.
+    public func resume() async {
+        if let successor { return await successor.resume() }
+        admission.resume()
+        unpark()
+        await keep()
+    }
+
+    /// Somebody says that the account was paid up: calls may try again at once (CR-3).
+    public func toppedUp() async {
+        if let successor { return await successor.toppedUp() }
+        admission.toppedUp()
+        markDirty()
+        unpark()
+        ring()
+    }
+
+    /// Asks the vendor for the account's balance, and takes it in.
+    ///
+    /// - Throws: as any call; a provider without such a call is `unsupported_operation`.
+    public func balance(_ context: CallContext = CallContext()) async throws(GatewayError) -> Double {
+        guard let reader = provider as? any BalanceReading else {
+            throw GatewayError(.unsupportedOperation, "\(profile.displayName) has no credits to ask for.")
+                .at(connection: name, provider: provider.name)
+        }
+        do throws(GatewayError) {
+            let balance = try await perform(reader.balance(), context)
+            await takeIn(balance: balance)
+            return balance
+        } catch {
+            await takeIn(balance: nil)
+            throw error
+        }
+    }
+
+    private func takeIn(balance: Double?) async {
+        if let successor { return await successor.takeIn(balance: balance) }
+        admission.balance(balance, at: clock.now())
+        markDirty()
+        unpark()
+        ring()
+    }
+
+    /// Whether the vendor takes the credential: a read that does nothing else.
+    ///
+    /// - Throws: as any call.
+    public func check(_ context: CallContext = CallContext()) async throws(GatewayError) {
+        do throws(GatewayError) {
+            try await perform(provider.check(), context)
+        } catch  where error.code == .notFound {
+            // What was asked for isn't there, and the vendor says so only to those it knows.
+        }
+    }
+
+    /// How things stand.
+    public func status() async -> ConnectionStatus {
+        if let successor { return await successor.status() }
+        let now = clock.now()
+        func until(_ moment: Tick?) -> Duration? { moment.map { max(.zero, $0 - now) } }
+        var lane = admission.lane
+        let credits = admission.credits
+        return ConnectionStatus(
+            inFlight: inFlight, waiting: waiters.count,
+            windows: lane.usage(at: now).map { ConnectionStatus.Window(limit: $0.limit, used: $0.used) },
+            hold: lane.hold.isActive(at: now)
+                ? ConnectionStatus.Hold(left: until(lane.hold.until) ?? .zero, reason: "rate_limited") : nil,
+            learned: lane.learned.perSecond.map {
+                ConnectionStatus.Learned(perSecond: $0, ceiling: lane.learned.ceiling ?? $0)
+            },
+            account: profile.hasCredits
+                ? ConnectionStatus.Account(
+                    state: credits.state, available: credits.available, required: credits.required,
+                    since: credits.since.map { now - $0 }, probeIn: until(credits.probeAt)) : nil,
+            breaker: admission.breaker.state(at: now), isPaused: admission.isPaused, counts: counts)
+    }
+}

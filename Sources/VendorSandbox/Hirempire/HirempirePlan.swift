@@ -1,0 +1,13 @@
+/// Hirempire's plans (hirempire.md section 11).
+public enum HirempirePlan: String, Sendable, CaseIterable {
+    case free, starter, pro, premium
+
+    var perHour: Int {
+        switch self {
+        case .free: 100
+        case .starter: 500
+        case .pro: 1000
+        case .premium: 5000
+        }
+    }
+}
