@@ -18,12 +18,25 @@ extension RouteDependencies {
         InvitationRoutes(directory: directory, writes: writes, customFields: customFields)
     }
 
+    private var customFieldRoutes: CustomFieldRoutes {
+        CustomFieldRoutes(directory: directory, writes: writes, customFields: customFields)
+    }
+
+    /// What belongs to an organisation as a whole.
+    fileprivate var organisationRoutes: [Route] {
+        customFieldRoutes.routes + PipelineRoutes(directory: directory).routes
+            + ActivityRoutes(directory: directory).routes + ActivityTypeRoutes(directory: directory).routes
+            + EmployerRoutes(directory: directory).routes
+            + ChangeRoutes(directory: directory, engine: writes.engine).routes
+    }
+
     /// Every write by its operation id, to take operations up again after a restart.
     var writeRoutes: [String: WriteRoute] {
         let all = [
             candidates.creation, candidates.customFieldChange,
             SourceRoutes(directory: directory, writes: writes).creation,
             CampaignRoutes(directory: directory, writes: writes).outreach, invitations.creation,
+            customFieldRoutes.creation,
         ]
         return Dictionary(all.map { ($0.operationID, $0) }) { first, _ in first }
     }
@@ -43,6 +56,7 @@ extension Router {
                 + InvitationRoutes(
                     directory: directory, writes: dependencies.writes, customFields: dependencies.customFields
                 ).routes
+                + dependencies.organisationRoutes
                 + ProviderRoutes(directory: directory).routes
                 + ConnectionRoutes(
                     directory: directory, engine: dependencies.writes.engine, quotas: dependencies.quotas

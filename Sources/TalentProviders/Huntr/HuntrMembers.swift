@@ -61,11 +61,14 @@ extension HuntrProvider: CandidateReading {
     }
 }
 
-// Vendor file sections 10 and 11.
-extension HuntrProvider: CustomFieldWriting, CustomFieldReading {
+// Vendor file section 10.
+extension HuntrProvider: CustomFieldWriting {
     public func setCustomField(
         _ fieldID: String, of candidateID: String, to draft: CustomFieldValueDraft
     ) throws(GatewayError) -> Endpoint<Candidate> {
+        guard Self.isUnmarked(candidateID) else {
+            throw .invalid(parameter: "id", code: "id_invalid", "Only members have custom fields.")
+        }
         var json = JSONWriter()
         json.object { json in
             json.key("value")
@@ -82,13 +85,6 @@ extension HuntrProvider: CustomFieldWriting, CustomFieldReading {
         return endpoint
     }
 
-    public func customFields() -> Endpoint<[CustomField]> {
-        Endpoint("huntr.member_fields.list", .read, .get, "/member-fields") { body throws(WireError) -> [CustomField] in
-            try body.requiredArray("data").mapElements { field throws(WireError) -> CustomField in
-                CustomField(remoteID: try field.requiredText("id"), name: try field.requiredText("name"))
-            }
-        }
-    }
-
-    public func isCustomFieldID(_ key: String) -> Bool { Self.isObjectID(key) }
+    /// Whether `id` is of the first kind behind a resource: those of the others have a mark in front.
+    static func isUnmarked(_ id: String) -> Bool { !id.utf8.contains(UInt8(ascii: ".")) }
 }

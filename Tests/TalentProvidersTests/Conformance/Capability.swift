@@ -20,7 +20,7 @@ struct Capability: Sendable {
     /// Makes the call; nil when the provider doesn't have it.
     var prepare: @Sendable (any Provider, CallFixture) throws -> PreparedCall?
 
-    static let all = candidates + jobs + invitations + campaigns + account
+    static let all = candidates + jobs + invitations + campaigns + account + organisation
 
     private static let candidates: [Capability] = [
         Capability(
@@ -52,19 +52,6 @@ struct Capability: Sendable {
                 guard let writer = provider as? any CustomFieldWriting else { return nil }
                 let draft = try CustomFieldValueDraft(call.requiredBody())
                 return PreparedCall(one: try writer.setCustomField(call.fieldID, of: call.id, to: draft))
-            }),
-        Capability(
-            operation: "listCustomFields", isHad: { $0 is any CustomFieldReading.Type },
-            prepare: { provider, _ in
-                guard let reader = provider as? any CustomFieldReading else { return nil }
-                return PreparedCall(reader.customFields()) { fields, json, _ in
-                    json.object { json in
-                        for field in fields {
-                            json.key(dynamic: field.remoteID)
-                            json.string(field.name)
-                        }
-                    }
-                }
             }),
     ]
 

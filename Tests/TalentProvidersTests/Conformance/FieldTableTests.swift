@@ -14,6 +14,7 @@ struct FieldTableTests {
         "source": #""sample""#, "tags": #"["sample"]"#, "gender": #""female""#, "resume_text": #""Sample""#,
         "metadata": #"{"sample": 1}"#, "custom_fields": #"{"sample": "x"}"#, "campaign_id": #""sample""#,
         "board_name": #""Sample""#, "pipeline_id": #""sample""#, "job_id": #""sample""#, "name": #""Sample""#,
+        "type": #""choice""#, "choices": #"["sample"]"#,
     ]
 
     @Test(arguments: ConformanceCase.creations)
