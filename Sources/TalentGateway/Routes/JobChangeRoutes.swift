@@ -47,9 +47,15 @@ struct JobChangeRoutes: Sendable {
         } prepare: { [directory] order, body, connection throws(GatewayError) in
             let updater = try directory.capability(connection, { $0 as? any JobUpdating }, "change jobs")
             let id = try order.remoteID("id", on: connection)
+            let change = JobChange(body)
+            var before: Job?
+            if change.errors.isEmpty, let read = try updater.jobBefore(id, change) {
+                before = try await connection.perform(read, order.call(of: ""))
+            }
+            let known = before
             let options = RequestOptions(now: order.receivedAt)
-            let endpoint = try JobChange(body).checked { change throws(GatewayError) in
-                try updater.updateJob(id, change, options)
+            let endpoint = try change.checked { change throws(GatewayError) in
+                try updater.updateJob(id, change, before: known, options)
             }
             let reader = type(of: updater).jobChangeIsReadBack ? connection.provider as? any JobReading : nil
             return Write(changing: endpoint, on: connection, order) { () throws(GatewayError) in try reader?.job(id) }

@@ -56,13 +56,21 @@ public protocol JobUpdating: Provider {
     static var jobChange: [FieldMapping] { get }
     /// Whether the vendor's answer is less than the whole job, so that it's read once more for the caller.
     static var jobChangeIsReadBack: Bool { get }
+    /// A read that the change needs, where the vendor replaces what is only partly to change; nil when it needs none.
+    func jobBefore(_ id: String, _ change: JobChange) throws(GatewayError) -> Endpoint<Job>?
     /// Changes a job.
-    func updateJob(_ id: String, _ change: JobChange, _ options: RequestOptions) throws(GatewayError) -> Endpoint<Job>
+    ///
+    /// - Parameter before: the job as the read of `jobBefore` gave it.
+    func updateJob(
+        _ id: String, _ change: JobChange, before: Job?, _ options: RequestOptions
+    ) throws(GatewayError) -> Endpoint<Job>
 }
 
 extension JobUpdating {
     /// The answer is the whole job.
     public static var jobChangeIsReadBack: Bool { false }
+    /// Nothing needs to be known before.
+    public func jobBefore(_ id: String, _ change: JobChange) throws(GatewayError) -> Endpoint<Job>? { nil }
 }
 
 /// Deletes jobs.
