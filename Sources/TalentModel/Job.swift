@@ -25,6 +25,10 @@ public struct Job: Resource {
         public var raw: String?
         /// The place's name.
         public var name: String?
+        /// The town.
+        public var city: String?
+        /// The country, as the vendor writes it: a code or a name.
+        public var country: String?
         /// Degrees north.
         public var latitude: Double?
         /// Degrees east.
@@ -35,7 +39,9 @@ public struct Job: Resource {
         /// A place of which nothing is known.
         public init() {}
 
-        var isEmpty: Bool { raw == nil && name == nil && latitude == nil && longitude == nil && url == nil }
+        var isEmpty: Bool {
+            [raw, name, city, country, url].allSatisfy { $0 == nil } && latitude == nil && longitude == nil
+        }
     }
 
     /// The company that the job is at.
@@ -81,10 +87,20 @@ public struct Job: Resource {
     public var descriptionText: JSONValue?
     /// The status in our words.
     public var status: JobStatus
+    /// The vendor's word for the status.
+    public var remoteStatus: String?
+    /// How somebody is employed.
+    public var employmentType: EmploymentType?
+    /// Where the work is done.
+    public var workplace: Workplace?
+    /// The department.
+    public var department: String?
+    /// The vendor's word for the experience asked for, in lower snake case.
+    public var seniority: String?
     /// Where the work is.
     public var location: Location?
-    /// The salary as free text.
-    public var salaryText: String?
+    /// The pay.
+    public var salary: Salary?
     /// The posting.
     public var url: String?
     /// The company.
@@ -103,6 +119,10 @@ public struct Job: Resource {
     public var offerAt: Timestamp?
     /// What was done and is planned for the job.
     public var activities: [Activity]?
+    /// How many applications there are.
+    public var applicationCount: Int?
+    /// What applicants are asked.
+    public var questions: [Question]?
 
     /// Makes a job with nothing known but what is given.
     public init(core: ResourceCore, kind: JobKind, status: JobStatus) {
@@ -117,18 +137,25 @@ public struct Job: Resource {
         json.member("description_html", descriptionHTML)
         json.member("description_text", descriptionText)
         json.member("status", status.rawValue)
+        json.member("remote_status", remoteStatus)
+        json.member("employment_type", employmentType?.rawValue)
+        json.member("workplace", workplace?.rawValue)
+        json.member("department", department)
+        json.member("seniority", seniority)
         if let location, !location.isEmpty {
             json.member(
                 "location",
                 object: { json in
                     json.member("raw", location.raw)
                     json.member("name", location.name)
+                    json.member("city", location.city)
+                    json.member("country", location.country)
                     json.member("lat", location.latitude)
                     json.member("lng", location.longitude)
                     json.member("url", location.url)
                 })
         }
-        if let salaryText { json.member("salary", object: { $0.member("raw", salaryText) }) }
+        if let salary { json.member("salary", object: salary.writeMembers) }
         json.member("url", url)
         if let employer {
             json.member(
@@ -155,6 +182,10 @@ public struct Job: Resource {
         if let activities {
             json.member(
                 "activities", array: { json in for each in activities { each.writeNested(to: &json, in: context) } })
+        }
+        if let applicationCount { json.member("counts", object: { $0.member("applications", applicationCount) }) }
+        if let questions {
+            json.member("questions", array: { json in for each in questions { json.object(each.writeMembers) } })
         }
     }
 

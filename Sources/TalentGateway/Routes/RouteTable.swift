@@ -30,14 +30,19 @@ extension RouteDependencies {
             + ChangeRoutes(directory: directory, engine: writes.engine).routes
     }
 
+    private var candidateChanges: CandidateChangeRoutes { CandidateChangeRoutes(directory: directory, writes: writes) }
+    private var jobChanges: JobChangeRoutes { JobChangeRoutes(directory: directory, writes: writes) }
+    private var interviews: InterviewRoutes { InterviewRoutes(directory: directory, writes: writes) }
+
     /// Every write by its operation id, to take operations up again after a restart.
     var writeRoutes: [String: WriteRoute] {
-        let all = [
-            candidates.creation, candidates.customFieldChange,
-            SourceRoutes(directory: directory, writes: writes).creation,
-            CampaignRoutes(directory: directory, writes: writes).outreach, invitations.creation,
-            customFieldRoutes.creation,
-        ]
+        let all =
+            [
+                candidates.creation, candidates.customFieldChange,
+                SourceRoutes(directory: directory, writes: writes).creation,
+                CampaignRoutes(directory: directory, writes: writes).outreach, invitations.creation,
+                customFieldRoutes.creation,
+            ] + candidateChanges.writeRoutes + jobChanges.writeRoutes + [interviews.creation]
         return Dictionary(all.map { ($0.operationID, $0) }) { first, _ in first }
     }
 }
@@ -50,7 +55,10 @@ extension Router {
             CandidateRoutes(
                 directory: directory, writes: dependencies.writes, customFields: dependencies.customFields
             ).routes
+                + CandidateChangeRoutes(directory: directory, writes: dependencies.writes).routes
                 + JobRoutes(directory: directory).routes
+                + JobChangeRoutes(directory: directory, writes: dependencies.writes).routes
+                + InterviewRoutes(directory: directory, writes: dependencies.writes).routes
                 + SourceRoutes(directory: directory, writes: dependencies.writes).routes
                 + CampaignRoutes(directory: directory, writes: dependencies.writes).routes
                 + InvitationRoutes(
@@ -74,4 +82,6 @@ enum RouteParameters {
     static let list: Set<String> = ["connection", "include", "limit", "cursor", "ignore_unsupported_filters"]
     /// Writing.
     static let write: Set<String> = ["connection", "dry_run", "include"]
+    /// Deleting.
+    static let deletion: Set<String> = ["connection", "dry_run"]
 }

@@ -45,7 +45,7 @@ extension HuntrProvider: JobReading {
         job.title = wire.filled("title")
         job.descriptionHTML = wire["htmlDescription"].flatMap { $0.isBlank ? nil : $0 }
         job.descriptionText = wire["description"].flatMap { $0.isBlank ? nil : $0 }
-        job.salaryText = wire.filled("salary")
+        job.salary = wire.filled("salary").map { Job.Salary(raw: $0) }
         job.url = wire.filled("url")
         job.location = wire["location"].map(location)
         job.deadlineAt = wire.unixMoment("deadline")
