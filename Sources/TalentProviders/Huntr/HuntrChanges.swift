@@ -82,6 +82,11 @@ extension HuntrProvider: ChangeReading {
         change.noteID = wire.text("noteId") ?? wire["note"]?.text("id")
         change.contactID = wire.text("contactId") ?? wire["contact"]?.text("id")
         change.activityID = wire.text("activityId") ?? wire["activity"]?.text("id")
+        // A card may tell which post it was made of; a change of a post is about nothing but that.
+        if wire["job"] == nil, wire["jobId"] == nil {
+            change.jobID = (wire.text("jobPostId") ?? wire["jobPost"]?.text("id")).map { postMark + $0 }
+            change.touched.job = one(wire["jobPost"], post)
+        }
         if let update = wire["update"], update.kind == .object { change.changes = update }
         change.touched.jobs = all(wire["jobs"], card)
         change.touched.activity = one(wire["activity"], activity)

@@ -3,27 +3,27 @@ import GatewayJSON
 
 // Vendor file section 13. A job is one member's card on a board, not an opening.
 extension HuntrProvider: JobReading {
+    /// Posts have no filters at the vendor.
+    private static let unlessPost = ["kind": JobKind.post.rawValue]
+
     public static let jobFilters: [FilterSupport] = [
-        FilterSupport("owner_id", "owner_member_id"),
-        FilterSupport("creator_id", "creator_member_id"),
-        FilterSupport("created_after", "created_after"),
-        FilterSupport("created_before", "created_before"),
-        FilterSupport("kind", nil),
+        FilterSupport("owner_id", "owner_member_id", unless: unlessPost),
+        FilterSupport("creator_id", "creator_member_id", unless: unlessPost),
+        FilterSupport("created_after", "created_after", unless: unlessPost),
+        FilterSupport("created_before", "created_before", unless: unlessPost),
+        FilterSupport("kind", nil, values: [JobKind.card.rawValue, JobKind.post.rawValue]),
         FilterSupport("status", nil),
     ]
 
     public func job(_ id: String) throws(GatewayError) -> Endpoint<Job> {
-        Endpoint("huntr.jobs.get", .read, .get, "/jobs/\(id)") { body throws(WireError) -> Job in
+        if id.hasPrefix(Self.postMark) { return post(String(id.dropFirst(Self.postMark.count))) }
+        return Endpoint("huntr.jobs.get", .read, .get, "/jobs/\(id)") { body throws(WireError) -> Job in
             try Self.card(body)
         }
     }
 
     public func jobs(_ filters: ListFilters, _ page: PageRequest) throws(GatewayError) -> Endpoint<Page<Job>> {
-        if let kind = filters["kind"], kind != JobKind.card.rawValue {
-            throw GatewayError(
-                .unsupportedFilter, "Only kind=card can be listed here.",
-                errors: [FieldError(parameter: "kind", code: "unsupported", detail: "Only card is supported.")])
-        }
+        if filters["kind"] == JobKind.post.rawValue { return posts(filters, page) }
         let query = try query(filters, Self.jobFilters)
         // Every card is `tracked`, so the filter is exact: all of a page or none of it.
         let wantsNone = filters["status"].map { $0 != JobStatus.tracked.rawValue } ?? false
@@ -68,10 +68,11 @@ extension HuntrProvider: JobReading {
     }
 
     /// `{}` when empty; `lat` and `lng` are strings (section 4).
-    private static func location(_ wire: JSONValue) -> Job.Location {
+    static func location(_ wire: JSONValue) -> Job.Location {
         var location = Job.Location()
         location.raw = wire.filled("address")
         location.name = wire.filled("name")
+        location.country = wire.filled("country")
         location.latitude = degrees(wire.text("lat"))
         location.longitude = degrees(wire.text("lng"))
         location.url = wire.filled("url")
@@ -109,5 +110,5 @@ extension HuntrProvider: JobReading {
 
 extension JSONValue {
     /// Not a text, or an empty one: nothing to show.
-    fileprivate var isBlank: Bool { kind != .string || raw.count == 2 }
+    var isBlank: Bool { kind != .string || raw.count == 2 }
 }
