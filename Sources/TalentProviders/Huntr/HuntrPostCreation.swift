@@ -89,15 +89,19 @@ private struct PostWish {
         employerID = try draft.employer?.remoteID.map { id throws(GatewayError) in
             try settings.remoteID(id, at: .pointer("/employer/id"))
         }
-        if let employer = draft.employer {
-            if employerID == nil, employer.name == nil {
-                refuse("employer/name", "required", "name, or an employer's id, is required.")
-            }
-            if employerID == nil, employer.domain == nil {
+        if employerID != nil {
+            // The vendor takes either; an id says it all.
+            withoutPlace.formUnion(["employer/name", "employer/domain"])
+        } else if let employer = draft.employer {
+            if employer.name == nil { refuse("employer/name", "required", "name, or an employer's id, is required.") }
+            if employer.domain == nil {
                 refuse("employer/domain", "required", "domain, or an employer's id, is required.")
             }
         } else {
             refuse("employer", "required", "employer is required: its id, or its name and domain.")
+        }
+        if let location = draft.location, location.raw == nil, location.latitude == nil || location.longitude == nil {
+            refuse("location/raw", "required", "raw, or lat and lng, is required.")
         }
         interval = draft.salary?.period.flatMap { HuntrProvider.salaryIntervals[$0] }
         if draft.salary?.period != nil, interval == nil {
@@ -120,8 +124,9 @@ private struct PostWish {
             json.member("htmlDescription", draft.descriptionHTML)
             json.member("url", draft.url)
             json.member("isRemote", isRemote)
-            json.member("employerId", employerID)
-            if let employer = draft.employer, employer.name != nil || employer.domain != nil {
+            if let employerID {
+                json.member("employerId", employerID)
+            } else if let employer = draft.employer {
                 json.member(
                     "employer",
                     object: { json in
@@ -130,9 +135,7 @@ private struct PostWish {
                         json.member("description", options.employerDescription)
                     })
             }
-            if let location = draft.location, draft.given.contains(where: { $0.hasPrefix("location/") }) {
-                Self.write(location, to: &json)
-            }
+            if let location = draft.location { Self.write(location, to: &json) }
             if let salary = draft.salary { write(salary, to: &json) }
             options.writeMembers(to: &json)
         }

@@ -4,6 +4,46 @@ import TalentProviders
 import Testing
 
 extension Capability {
+    /// The second kinds behind candidates and jobs, which are lists of their own at the vendor.
+    static let secondKinds: [Capability] = [
+        Capability(
+            operation: "listCandidates-profiles", isHad: listsProfiles,
+            prepare: { provider, call in
+                guard let reader = provider as? any CandidateReading else { return nil }
+                return PreparedCall(page: try reader.candidates(call.filters, call.page))
+            }),
+        Capability(
+            operation: "getCandidate-profile", isHad: listsProfiles,
+            prepare: { provider, call in
+                guard let reader = provider as? any CandidateReading else { return nil }
+                return PreparedCall(one: try reader.candidate(call.id))
+            }),
+        Capability(
+            operation: "listJobs-posts", isHad: listsPosts,
+            prepare: { provider, call in
+                guard let reader = provider as? any JobReading else { return nil }
+                return PreparedCall(page: try reader.jobs(call.filters, call.page))
+            }),
+        Capability(
+            operation: "getJob-post", isHad: listsPosts,
+            prepare: { provider, call in
+                guard let reader = provider as? any JobReading else { return nil }
+                return PreparedCall(one: try reader.job(call.id))
+            }),
+    ]
+
+    private static func listsProfiles(_ provider: any Provider.Type) -> Bool {
+        (provider as? any CandidateReading.Type)?.candidateFilters.contains {
+            $0.name == "kind" && $0.values?.contains("profile") == true
+        } ?? false
+    }
+
+    private static func listsPosts(_ provider: any Provider.Type) -> Bool {
+        (provider as? any JobReading.Type)?.jobFilters.contains {
+            $0.name == "kind" && $0.values?.contains("post") == true
+        } ?? false
+    }
+
     /// The calls about an organisation as a whole.
     static let organisation: [Capability] = [
         Capability(
