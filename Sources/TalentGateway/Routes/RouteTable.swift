@@ -42,7 +42,9 @@ extension RouteDependencies {
                 SourceRoutes(directory: directory, writes: writes).creation,
                 CampaignRoutes(directory: directory, writes: writes).outreach, invitations.creation,
                 customFieldRoutes.creation,
-            ] + candidateChanges.writeRoutes + jobChanges.writeRoutes + [interviews.creation]
+            ] + candidateChanges.writeRoutes + jobChanges.writeRoutes + [
+                interviews.creation, PassthroughRoutes(directory: directory, writes: writes).passing,
+            ]
         return Dictionary(all.map { ($0.operationID, $0) }) { first, _ in first }
     }
 }
@@ -65,6 +67,7 @@ extension Router {
                     directory: directory, writes: dependencies.writes, customFields: dependencies.customFields
                 ).routes
                 + dependencies.organisationRoutes
+                + PassthroughRoutes(directory: directory, writes: dependencies.writes).routes
                 + ProviderRoutes(directory: directory).routes
                 + ConnectionRoutes(
                     directory: directory, engine: dependencies.writes.engine, quotas: dependencies.quotas
