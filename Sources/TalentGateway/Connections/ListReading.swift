@@ -109,10 +109,14 @@ struct ListReading<Item: Resource>: Sendable {
     /// out. When none can, all are asked, so that their providers say what is missing.
     private func asked(_ context: RequestContext, _ values: [String: String]) -> [Member] {
         if context.query["connection"] != nil { return members }
+        // A full id says itself whose it is.
+        let owners = values.filter { $0.key.hasSuffix("_id") }.compactMap { ResourceID($0.value)?.connection }
+        let members = owners.isEmpty ? members : members.filter { owners.contains($0.connection.name) }
         let able = members.filter { member in
             member.filters.allSatisfy { !$0.isRequired || values[$0.name] != nil }
         }
-        return able.isEmpty ? members : able
+        if !able.isEmpty { return able }
+        return members.isEmpty ? self.members : members
     }
 
     /// Asks all connections at once until the page is full or nothing is left.

@@ -19,6 +19,7 @@ extension RouteDependencies {
     }
 
     private var candidateChanges: CandidateChangeRoutes { CandidateChangeRoutes(directory: directory, writes: writes) }
+    private var campaigns: CampaignResourceRoutes { CampaignResourceRoutes(directory: directory, writes: writes) }
     private var jobChanges: JobChangeRoutes { JobChangeRoutes(directory: directory, writes: writes) }
     private var interviews: InterviewRoutes { InterviewRoutes(directory: directory, writes: writes) }
 
@@ -30,6 +31,7 @@ extension RouteDependencies {
                 SourceRoutes(directory: directory, writes: writes).creation,
                 CampaignRoutes(directory: directory, writes: writes).outreach, invitations.creation,
             ] + candidateChanges.writeRoutes + jobChanges.writeRoutes + [interviews.creation]
+            + campaigns.writeRoutes
         return Dictionary(all.map { ($0.operationID, $0) }) { first, _ in first }
     }
 }
@@ -48,6 +50,7 @@ extension Router {
                 + InterviewRoutes(directory: directory, writes: dependencies.writes).routes
                 + SourceRoutes(directory: directory, writes: dependencies.writes).routes
                 + CampaignRoutes(directory: directory, writes: dependencies.writes).routes
+                + CampaignResourceRoutes(directory: directory, writes: dependencies.writes).routes
                 + InvitationRoutes(
                     directory: directory, writes: dependencies.writes, customFields: dependencies.customFields
                 ).routes
