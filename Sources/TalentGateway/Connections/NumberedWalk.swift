@@ -56,7 +56,8 @@ final class NumberedWalk<Item: Resource>: ListSnapshot {
         for item in page.items where state.seen.insert(item.fingerprint).inserted {
             state.entries.append(Entry(item: item, mark: mark))
         }
-        state.idlePages = state.entries.count == count ? state.idlePages + 1 : 0
+        // An empty page may have been sifted by the gateway.
+        if !page.items.isEmpty { state.idlePages = state.entries.count == count ? state.idlePages + 1 : 0 }
         // A vendor that gives one page for ever would be asked for ever.
         if state.idlePages >= 100 { state.next = nil }
         let surplus = state.entries.count - window

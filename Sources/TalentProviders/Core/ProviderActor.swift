@@ -305,7 +305,7 @@ public actor ProviderActor {
         if response.bodyFault != nil {
             throw failures(endpoint).badResponse("it broke off", status: response.status)
         }
-        if response.body.isEmpty, let deleted = endpoint.deleted { return deleted }
+        if response.status == 204, response.body.isEmpty, let deleted = endpoint.deleted { return deleted }
         let body: JSONValue
         do {
             body = try JSONDocument(response.body, limits: .upstream).root
