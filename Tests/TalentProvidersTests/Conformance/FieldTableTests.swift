@@ -16,7 +16,7 @@ struct FieldTableTests {
         "description_html": #""<p>Sample</p>""#, "department": #""Sales""#, "location/raw": #""Sample""#,
         "location/name": #""Sample""#, "location/city": #""Sample""#, "location/country": #""SK""#,
         "location/lat": "1.5", "location/lng": "1.5", "location/url": #""https://sample.example""#,
-        "salary/raw": #""Sample""#, "salary/hidden": "true", "salary/min": "1", "salary/max": "2",
+        "salary/raw": #""Sample""#, "salary/hidden": "true", "salary/min": "1", "salary/max": "1000000000",
         "salary/currency": #""EUR""#, "salary/period": #""year""#, "employer/id": #""sample""#,
         "employer/name": #""Sample""#, "employer/domain": #""sample.example""#, "seniority": #""senior""#,
         "deadline_at": #""2099-12-31T00:00:00Z""#, "owner_id": #""sample""#, "status": #""open""#,
