@@ -28,8 +28,16 @@ EXPECTED = {
     "listCandidates": "GET /v1/candidates",
     "getCandidate": "GET /v1/candidates/{id}",
     "setCandidateCustomField": "PUT /v1/candidates/{id}/custom-fields/{field_id}",
+    "updateCandidate": "PATCH /v1/candidates/{id}",
+    "deleteCandidate": "DELETE /v1/candidates/{id}",
     "listJobs": "GET /v1/jobs",
+    "createJob": "POST /v1/jobs",
     "getJob": "GET /v1/jobs/{id}",
+    "updateJob": "PATCH /v1/jobs/{id}",
+    "deleteJob": "DELETE /v1/jobs/{id}",
+    "listInterviews": "GET /v1/interviews",
+    "createInterview": "POST /v1/interviews",
+    "getInterview": "GET /v1/interviews/{id}",
     "listInvitations": "GET /v1/invitations",
     "createInvitation": "POST /v1/invitations",
     "listProviders": "GET /v1/providers",
@@ -50,7 +58,7 @@ EXPECTED = {
     "getProblem": "GET /problems/{code}",
 }
 # What costs credits or contacts a person, on some connection at least.
-SPENDING = {"addCampaignCandidates", "createCandidate", "createInvitation"}
+SPENDING = {"addCampaignCandidates", "createCandidate", "createInterview", "createInvitation"}
 # The table "Branch on `code`", read from top to bottom.
 CODES = """
     malformed_json malformed_request idempotency_key_required idempotency_key_invalid
@@ -227,6 +235,9 @@ def test_a_status_answers_its_own_codes(method, path, operation):
         response = CONTRACT.resolve(response)
         assert response["description"].endswith(".")
         assert "Request-Id" in response["headers"]
+        if status == "204":
+            assert method == "DELETE" and "content" not in response
+            continue
         if status.startswith("2"):
             assert {"application/json", "text/event-stream"} & response["content"].keys()
             assert ("text/event-stream" in response["content"]) == path.endswith("/events")
@@ -252,7 +263,7 @@ def test_examples_of_answers_pass_as_answers(method, path, operation):
     """The whole check, so that examples agree with their headers, ids and sums too."""
     for status, response in operation["responses"].items():
         response = CONTRACT.resolve(response)
-        for media_type, content in response["content"].items():
+        for media_type, content in response.get("content", {}).items():
             for example in examples(content):
                 headers, body = answer(media_type, example, status)
                 assert CONTRACT.violations(method, path, int(status), headers, body) == []
