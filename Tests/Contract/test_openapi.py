@@ -21,7 +21,12 @@ each_operation = pytest.mark.parametrize(
 )
 
 EXPECTED = {
+    "listSources": "GET /v1/sources",
     "createSource": "POST /v1/sources",
+    "listCampaigns": "GET /v1/campaigns",
+    "createCampaign": "POST /v1/campaigns",
+    "getCampaign": "GET /v1/campaigns/{id}",
+    "updateCampaign": "PATCH /v1/campaigns/{id}",
     "addCampaignCandidates": "POST /v1/campaigns/{id}/candidates",
     "listCampaignCandidates": "GET /v1/campaigns/{id}/candidates",
     "createCandidate": "POST /v1/candidates",
@@ -58,7 +63,7 @@ EXPECTED = {
     "getProblem": "GET /problems/{code}",
 }
 # What costs credits or contacts a person, on some connection at least.
-SPENDING = {"addCampaignCandidates", "createCandidate", "createInterview", "createInvitation"}
+SPENDING = {"addCampaignCandidates", "createCampaign", "createCandidate", "createInterview", "createInvitation"}
 # The table "Branch on `code`", read from top to bottom.
 CODES = """
     malformed_json malformed_request idempotency_key_required idempotency_key_invalid
