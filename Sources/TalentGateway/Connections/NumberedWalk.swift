@@ -91,10 +91,10 @@ final class NumberedWalk<Item: Resource>: ListSnapshot {
 
 /// A list that came whole.
 final class KeptList<Item: Resource>: ListSnapshot {
-    let list: WholeList<Item>
+    let list: ListElements<Item>
     var byteCount: Int { list.byteCount }
 
-    init(_ list: WholeList<Item>) { self.list = list }
+    init(_ list: ListElements<Item>) { self.list = list }
 }
 
 extension Resource {

@@ -90,7 +90,7 @@ struct PageSource<Item: Resource>: Sendable {
     }
 
     private func give(
-        _ list: WholeList<Item>, from place: Int, named name: String, _ share: Int, _ outcome: inout Outcome
+        _ list: ListElements<Item>, from place: Int, named name: String, _ share: Int, _ outcome: inout Outcome
     ) {
         let end = min(place + share, list.count)
         outcome.items += list.items(place..<end)

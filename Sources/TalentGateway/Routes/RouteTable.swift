@@ -18,6 +18,18 @@ extension RouteDependencies {
         InvitationRoutes(directory: directory, writes: writes, customFields: customFields)
     }
 
+    private var customFieldRoutes: CustomFieldRoutes {
+        CustomFieldRoutes(directory: directory, writes: writes, customFields: customFields)
+    }
+
+    /// What belongs to an organisation as a whole.
+    fileprivate var organisationRoutes: [Route] {
+        customFieldRoutes.routes + PipelineRoutes(directory: directory).routes
+            + ActivityRoutes(directory: directory).routes + ActivityTypeRoutes(directory: directory).routes
+            + EmployerRoutes(directory: directory).routes
+            + ChangeRoutes(directory: directory, engine: writes.engine).routes
+    }
+
     private var candidateChanges: CandidateChangeRoutes { CandidateChangeRoutes(directory: directory, writes: writes) }
     private var campaigns: CampaignResourceRoutes { CampaignResourceRoutes(directory: directory, writes: writes) }
     private var jobChanges: JobChangeRoutes { JobChangeRoutes(directory: directory, writes: writes) }
@@ -30,8 +42,10 @@ extension RouteDependencies {
                 candidates.creation, candidates.customFieldChange,
                 SourceRoutes(directory: directory, writes: writes).creation,
                 CampaignRoutes(directory: directory, writes: writes).outreach, invitations.creation,
-            ] + candidateChanges.writeRoutes + jobChanges.writeRoutes + [interviews.creation]
-            + campaigns.writeRoutes
+                customFieldRoutes.creation,
+            ] + candidateChanges.writeRoutes + jobChanges.writeRoutes + [
+                interviews.creation, PassthroughRoutes(directory: directory, writes: writes).passing,
+            ] + campaigns.writeRoutes
         return Dictionary(all.map { ($0.operationID, $0) }) { first, _ in first }
     }
 }
@@ -54,6 +68,8 @@ extension Router {
                 + InvitationRoutes(
                     directory: directory, writes: dependencies.writes, customFields: dependencies.customFields
                 ).routes
+                + dependencies.organisationRoutes
+                + PassthroughRoutes(directory: directory, writes: dependencies.writes).routes
                 + ProviderRoutes(directory: directory).routes
                 + ConnectionRoutes(
                     directory: directory, engine: dependencies.writes.engine, quotas: dependencies.quotas

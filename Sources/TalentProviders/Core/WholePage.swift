@@ -24,6 +24,6 @@ extension Page {
             if items.count < limit { items.append(item) }
         }
         self.init(items: items)
-        whole = WholeList(kept) { try? read($0) }
+        whole = ListElements(kept) { try? read($0) }
     }
 }

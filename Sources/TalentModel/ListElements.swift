@@ -2,7 +2,7 @@ public import GatewayJSON
 
 /// A list that a vendor sends whole: everything of it in the vendor's own JSON, of which items are made when they are asked
 /// for. 100,000 items made at once would take more memory than the vendor's answer itself.
-public struct WholeList<Item: Sendable>: Sendable {
+public struct ListElements<Item: Sendable>: Sendable {
     private let elements: [JSONValue]
     private let read: @Sendable (JSONValue) -> Item?
     /// What it holds in memory, in bytes.
