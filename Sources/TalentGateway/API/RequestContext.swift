@@ -71,6 +71,9 @@ struct RequestContext: Sendable {
         return include.contains("remote_data")
     }
 
+    /// The end of a caller's wait, in which no call to a vendor leaves any more.
+    static let lastMoment = Duration.milliseconds(50)
+
     /// What a call to a vendor carries of this request.
     ///
     /// A read with `wait=0` is one attempt without queueing: taken literally, nothing could ever be read with it.
@@ -78,7 +81,8 @@ struct RequestContext: Sendable {
         var context = CallContext(
             caller: caller?.name ?? "", deadline: preferences.wait == .zero ? nil : deadline,
             traceparent: TraceContext.passedOn(head.headers.first("traceparent")))
-        context.patience.until = deadline
+        // What would leave in the last moment couldn't be answered in time any more.
+        context.patience.until = preferences.wait == .zero ? deadline : deadline - Self.lastMoment
         return context
     }
 

@@ -176,7 +176,7 @@ struct ListReading<Item: Resource>: Sendable {
             json.member("connection", outcome.name)
             json.member("provider", outcome.provider)
             if let error = outcome.error {
-                json.member("state", error.code == .providerTimeout ? "timeout" : "error")
+                json.member("state", Self.state(error))
                 json.member("count", outcome.items.count)
                 json.member(
                     "problem",
@@ -188,6 +188,14 @@ struct ListReading<Item: Resource>: Sendable {
                 json.member("state", "ok")
                 json.member("count", outcome.items.count)
             }
+        }
+    }
+
+    private static func state(_ error: GatewayError) -> String {
+        switch error.code {
+        case .providerTimeout: "timeout"
+        case .connectionPaused: "paused"
+        default: "error"
         }
     }
 

@@ -82,7 +82,7 @@ struct WriteFlow: Sendable {
             order: order, route: context.route, caller: caller, connection: connection, spends: spends, key: key,
             fingerprint: fingerprint, requestID: context.requestID)
         // A little before the caller's wait ends, so that it hears of a refusal.
-        if !spends && !takesPromise { submission.patience = context.deadline - .milliseconds(50) }
+        if !spends && !takesPromise { submission.patience = context.deadline - RequestContext.lastMoment }
         switch try await engine.accept(write, submission) {
         case .existing(let record):
             guard let key else { throw GatewayError(.internal, "An operation without a key can't exist twice.") }

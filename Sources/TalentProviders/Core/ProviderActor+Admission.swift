@@ -17,12 +17,16 @@ extension ProviderActor {
     }
 
     /// What admission must know of a call.
-    public nonisolated func admissionCall<Output>(for endpoint: Endpoint<Output>) -> AdmissionCall {
+    ///
+    /// - Parameter following: calls of the same kind that are known to come right after it.
+    public nonisolated func admissionCall<Output>(
+        for endpoint: Endpoint<Output>, following: Int = 0
+    ) -> AdmissionCall {
         let isRead = endpoint.operationClass == .read
         var classes: LaneClasses = isRead ? [.all, .read] : [.all, .write]
         if endpoint.spends { classes.insert(.spend) }
         if let own = endpoint.limitClass, let bit = LaneClasses(own, own: profile.limitClasses) { classes.insert(bit) }
-        return AdmissionCall(classes: classes, isSafe: isRead, cost: endpoint.credits)
+        return AdmissionCall(classes: classes, isSafe: isRead, cost: endpoint.credits, following: following)
     }
 
     /// Waits for the call's turn, and gives the leave to make it once. It must be made, or given back with `giveBack`.
@@ -103,8 +107,16 @@ extension ProviderActor {
         let now = clock.now()
         admission.record(permit, outcome, advice, inFlight: inFlight, at: now)
         markDirty()
-        if outcome == .limited { refuseTheImpatient(at: now) }
-        pump()
+        switch outcome {
+        case .limited:
+            refuseTheImpatient(at: now)
+            pump()
+            await keepForCaller()
+        case .outOfCredits:
+            pump()
+            await keepForCaller()
+        default: pump()
+        }
     }
 
     /// How long the lane is still held.
@@ -201,6 +213,8 @@ extension ProviderActor {
                 if let patience = waiters[entry.number]?.patience, outlasts(refusal, patience) {
                     waiters[entry.number]?.reason = refusal == .paused ? .paused : .credits
                     parked[entry.number] = entry
+                    // When it's looked at again.
+                    ring()
                 } else {
                     settle(entry.number, .failure(refused(refusal, at: now)))
                 }
@@ -211,7 +225,7 @@ extension ProviderActor {
     }
 
     /// Those who wait for credits or an operator stand in line again.
-    private func unpark() {
+    func unpark() {
         for entry in parked.values.sorted(by: { $0.number < $1.number }) { line.append(entry) }
         parked = [:]
         pump()
@@ -249,12 +263,13 @@ extension ProviderActor {
     /// Refuses at once whoever can't wait as long as it takes (RL-10), and whoever the line has no room for (BH-2).
     private func checkPatience(_ call: AdmissionCall, _ context: CallContext, at now: Tick) throws(GatewayError) {
         let end = context.patience.until ?? .now + .seconds(86_400 * 3650)
-        let (opening, _) = admission.opening(call, ahead: line.ahead(of: context.caller), at: now)
+        let (opening, reason) = admission.opening(call, ahead: line.ahead(of: context.caller), at: now)
         if opening != .never, opening > clock.tick(end), opening > now { throw tooLate(opening, at: now) }
         if opening <= now && inFlight < settings.bulkhead.inFlight && line.count == 0 { return }
         if context.patience.isPromise { return }
-        let others = waiters.count - promised
-        if others >= settings.bulkhead.waiting || end <= .now { throw overloaded }
+        // Those who only wait for the store to take note of them are as good as under way.
+        let room = settings.bulkhead.waiting + (reason == .store ? settings.bulkhead.inFlight - inFlight : 0)
+        if waiters.count - promised >= room || end <= .now { throw overloaded }
     }
 
     private var overloaded: GatewayError {
@@ -359,9 +374,9 @@ extension ProviderActor {
     public func toppedUp() async {
         if let successor { return await successor.toppedUp() }
         admission.toppedUp()
-        markDirty()
         unpark()
         ring()
+        await keep()
     }
 
     /// Asks the vendor for the account's balance, and takes it in.
