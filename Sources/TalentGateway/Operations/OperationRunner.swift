@@ -67,7 +67,7 @@ struct OperationRunner {
             }
             guard let permit = await admit(place) else { continue }
             // Somebody may have ended it while it was waiting.
-            guard await mayGoOn(), await !mustStop() else {
+            guard await mayGoOn(), await !mustStop(), await engine.hub.beginDispatch(record.id) else {
                 await engine.connection(record.connection)?.giveBack(permit)
                 continue
             }
@@ -83,7 +83,11 @@ struct OperationRunner {
     /// Whether the next call may begin: not cancelled, not too late.
     private mutating func mayGoOn() async -> Bool {
         if await engine.hub.isCancelled(record.id) {
-            isCancelled = true
+            if await engine.hub.isWithdrawn(record.id) {
+                failure = WriteFlow.callerLeft
+            } else {
+                isCancelled = true
+            }
             return false
         }
         if let notAfter = record.notAfter, engine.clock() >= notAfter {

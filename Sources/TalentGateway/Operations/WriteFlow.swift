@@ -76,7 +76,7 @@ struct WriteFlow: Sendable {
         let takesPromise = context.preferences.wait == .zero
         try await checkAdmission(write, connection, caller, spends: spends, takesPromise: takesPromise, context)
         // The caller has gone while the request was being prepared: nothing is sent (DL-1).
-        if Task.isCancelled { throw GatewayError(.providerTimeout, "The caller left before anything was sent.") }
+        if Task.isCancelled { throw Self.callerLeft }
 
         var submission = OperationEngine.Submission(
             order: order, route: context.route, caller: caller, connection: connection, spends: spends, key: key,
@@ -92,6 +92,7 @@ struct WriteFlow: Sendable {
                 Failpoint.beforeAnswer.hit()
                 return answer
             }
+            if Task.isCancelled { await engine.hub.withdraw(record.id) }
             return await accepted(record, context)
         }
     }
@@ -218,6 +219,10 @@ struct WriteFlow: Sendable {
         GatewayError(
             .idempotencyKeyRequired, "This call costs credits or contacts a person and needs an Idempotency-Key.",
             errors: [FieldError(parameter: "Idempotency-Key", code: "required", detail: "A header is missing.")])
+    }
+
+    static var callerLeft: GatewayError {
+        GatewayError(.providerTimeout, "The caller left before anything was sent.", effect: .none)
     }
 
     static var keyReused: GatewayError {
