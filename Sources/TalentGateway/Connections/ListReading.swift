@@ -58,7 +58,11 @@ struct ListReading<Item: Resource>: Sendable {
             json.key("next_cursor")
             if hasMore { json.string(cursor.text) } else { json.null() }
             json.member("has_more", hasMore)
-            json.member("connections", array: { json in for each in outcomes { Self.write(each, to: &json) } })
+            json.member(
+                "connections",
+                array: { json in
+                    for each in outcomes { Self.write(each, context.requestID, to: &json) }
+                })
             if outcomes.contains(where: { $0.error != nil }) { json.member("partial", true) }
             if !warnings.isEmpty { json.member("warnings", warnings) }
         }
@@ -171,19 +175,15 @@ struct ListReading<Item: Resource>: Sendable {
         }
     }
 
-    private static func write(_ outcome: Outcome, to json: inout JSONWriter) {
+    private static func write(_ outcome: Outcome, _ requestID: String, to json: inout JSONWriter) {
         json.object { json in
             json.member("connection", outcome.name)
             json.member("provider", outcome.provider)
             if let error = outcome.error {
                 json.member("state", Self.state(error))
                 json.member("count", outcome.items.count)
-                json.member(
-                    "problem",
-                    object: { json in
-                        json.member("code", error.code.rawValue)
-                        json.member("detail", error.detail)
-                    })
+                json.key("problem")
+                ProblemEnvelope.write(error, requestID: requestID, to: &json)
             } else {
                 json.member("state", "ok")
                 json.member("count", outcome.items.count)
