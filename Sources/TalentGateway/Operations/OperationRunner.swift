@@ -235,6 +235,9 @@ struct OperationRunner {
             ending.messages = step.cost
         case .counted(let counts):
             ending = counted(counts, step)
+        case .relayed(let answer):
+            made = (200, answer.data)
+            ending = ChunkEnding(relayed: answer, cost: step.cost)
         case .failed(let error):
             ending = failed(error, place)
         }
@@ -310,11 +313,11 @@ struct OperationRunner {
         }
         record.chunks[place].refused = ending.refused
         record.chunks[place].messages = ending.messages
-        if state == .unknown && failure == nil && ending.unknown == 0 {
+        if state == .unknown && failure == nil && ending.unknown == 0 && !write.isRelay {
             failure = GatewayError(
                 .providerBadResponse, "The provider's counts can't be true. What was done there is unknown.")
         }
-        if state == .unknown && failure == nil {
+        if state == .unknown && failure == nil && !write.isRelay {
             failure = GatewayError(
                 .providerBadResponse,
                 "The provider's counts leave \(ending.unknown) of \(record.chunks[place].members.count) people open."
@@ -380,7 +383,7 @@ struct OperationRunner {
             requestID: requestID)
         var update = OperationUpdate(conclusion.state, effect: conclusion.effect)
         update.wipesWork = !conclusion.isResumable || conclusion.effect == .none
-        update.releasesKey = conclusion.effect == .none && conclusion.problem != nil
+        update.releasesKey = conclusion.effect == .none && (conclusion.problem != nil || write.isRelay)
         update.problem = conclusion.problem.map { OperationEngine.kept($0, requestID: requestID) }
         update.note = conclusion.problem.map { "ended with \($0.code.rawValue)" } ?? "ended"
         if let key, !update.releasesKey { update.answer = try? engine.seal.sealed(conclusion.answer, for: key) }

@@ -21,6 +21,10 @@ struct WriteRoute: Sendable {
     var spends: @Sendable (any Provider) -> Bool
     /// Reads and maps the body.
     var prepare: @Sendable (WorkOrder, JSONValue, ProviderActor) async throws(GatewayError) -> Write
+    /// The scope that a request needs beside `scope`, where its body alone tells: `spend`, `write` or `read`.
+    var demand: (@Sendable (JSONValue, ProviderActor) throws(GatewayError) -> Scope)?
+    /// Its query parameters.
+    var parameters = RouteParameters.write
 }
 
 /// The way of every write request: key, fingerprint, replay, mapping, dry run, guard rails, acceptance, answer.
@@ -31,7 +35,7 @@ struct WriteFlow: Sendable {
     /// The route that answers a write.
     func route(_ write: WriteRoute) -> Route {
         Route(
-            write.operationID, write.method, write.template, scope: write.scope, parameters: RouteParameters.write
+            write.operationID, write.method, write.template, scope: write.scope, parameters: write.parameters
         ) { context throws(GatewayError) in
             try await answer(context, write)
         }
@@ -51,8 +55,9 @@ struct WriteFlow: Sendable {
     private func answer(
         _ context: RequestContext, _ route: WriteRoute, _ connection: ProviderActor, _ body: JSONValue
     ) async throws(GatewayError) -> Answer {
-        let spends = route.spends(connection.provider)
-        try context.require(spends ? .spend : .write)
+        let demanded = try route.demand?(body, connection) ?? (route.spends(connection.provider) ? .spend : .write)
+        let spends = demanded == .spend
+        try context.require(demanded)
         let order = WorkOrder(
             operationID: route.operationID, connection: connection.name, pathParameters: context.pathParameters,
             body: Array(body.raw), includesRemoteData: try context.includesRemoteData(),

@@ -24,6 +24,7 @@ extension RouteDependencies {
             candidates.creation, candidates.customFieldChange,
             SourceRoutes(directory: directory, writes: writes).creation,
             CampaignRoutes(directory: directory, writes: writes).outreach, invitations.creation,
+            PassthroughRoutes(directory: directory, writes: writes).passing,
         ]
         return Dictionary(all.map { ($0.operationID, $0) }) { first, _ in first }
     }
@@ -43,6 +44,7 @@ extension Router {
                 + InvitationRoutes(
                     directory: directory, writes: dependencies.writes, customFields: dependencies.customFields
                 ).routes
+                + PassthroughRoutes(directory: directory, writes: dependencies.writes).routes
                 + ProviderRoutes(directory: directory).routes
                 + ConnectionRoutes(
                     directory: directory, engine: dependencies.writes.engine, quotas: dependencies.quotas

@@ -60,6 +60,8 @@ public struct Endpoint<Output: Sendable>: Sendable {
     public var proof: Proof?
     /// Reads the JSON of a 2xx answer.
     public var decode: @Sendable (JSONValue) throws(WireError) -> Output
+    /// For a call whose answer is handed on whatever it says: takes it with its effect. Nil for all others.
+    public var relay: (@Sendable (UpstreamResponse, Effect) -> Output)?
 
     /// Makes an endpoint.
     public init(

@@ -78,6 +78,13 @@ public actor ProviderActor {
     /// How many calls run and wait at once.
     public nonisolated var bulkhead: ConnectionSettings.Bulkhead { settings.bulkhead }
 
+    /// Blanks the credential out of a text.
+    nonisolated func blank(_ text: inout String) {
+        var bytes = Array(text.utf8)
+        credentialScan.blank(&bytes)
+        text = String(decoding: bytes, as: UTF8.self)
+    }
+
     /// The request that a call would send, as it would leave.
     public nonisolated func request<Output>(for endpoint: Endpoint<Output>, context: CallContext) -> UpstreamRequest {
         var url = settings.baseURL + endpoint.path
@@ -252,7 +259,7 @@ public actor ProviderActor {
     }
 
     /// An answer read: for the caller, and for admission.
-    private struct Reading<Output: Sendable>: Sendable {
+    struct Reading<Output: Sendable>: Sendable {
         var result: Result<Output, GatewayError>
         var outcome: CallOutcome
         var advice: LimitAdvice
@@ -261,6 +268,7 @@ public actor ProviderActor {
     private nonisolated func read<Output>(
         _ response: UpstreamResponse, _ endpoint: Endpoint<Output>
     ) -> Reading<Output> {
+        if let relay = endpoint.relay, let reading = relayed(response, endpoint, relay) { return reading }
         var refusal: VendorFailure?
         do throws(GatewayError) {
             let output = try decoded(response, endpoint, &refusal)
@@ -279,7 +287,7 @@ public actor ProviderActor {
     }
 
     /// What a failed answer says to admission.
-    private static func outcome(_ error: GatewayError, _ status: Int, _ refusal: VendorFailure?) -> CallOutcome {
+    static func outcome(_ error: GatewayError, _ status: Int, _ refusal: VendorFailure?) -> CallOutcome {
         switch error.code {
         case .providerRateLimited: .limited
         case .providerCreditsExhausted: .outOfCredits(available: refusal?.credits?.available)
@@ -329,7 +337,7 @@ public actor ProviderActor {
         }
     }
 
-    private nonisolated func failures<Output>(_ endpoint: Endpoint<Output>) -> FailureMapping {
+    nonisolated func failures<Output>(_ endpoint: Endpoint<Output>) -> FailureMapping {
         FailureMapping(
             displayName: profile.displayName,
             mask: TextMask(secret: settings.credential, personal: endpoint.personalData),
