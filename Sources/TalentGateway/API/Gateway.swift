@@ -202,7 +202,7 @@ struct Gateway: Responder {
 
     private func finish(_ answer: Answer, _ requestID: String) -> ServerResponse {
         var headers = answer.headers
-        headers.append(("Content-Type", answer.contentType))
+        if answer.status != 204 { headers.append(("Content-Type", answer.contentType)) }
         headers.append(("Request-Id", answer.requestID ?? requestID))
         headers.append(("X-Content-Type-Options", "nosniff"))
         headers.append(("Cache-Control", "no-store"))

@@ -62,6 +62,22 @@ struct RequestContext: Sendable {
         }
     }
 
+    /// What stands for the body of a request that has none. An empty object is taken for no body: some clients send one
+    /// with everything.
+    func emptyObject() throws(GatewayError) -> JSONValue {
+        let given = body.isEmpty ? nil : try json()
+        if let given {
+            var reader = DraftReader(given)
+            reader.finish()
+            try reader.check()
+        }
+        do {
+            return try JSONDocument(Array("{}".utf8), limits: .caller).root
+        } catch {
+            throw GatewayError(.internal, "An empty object can't be read.")
+        }
+    }
+
     /// Whether `?include=` asks for the vendor's own JSON.
     func includesRemoteData() throws(GatewayError) -> Bool {
         guard let include = query["include"] else { return false }

@@ -83,7 +83,9 @@ struct ListReading<Item: Resource>: Sendable {
         var unsupported: Set<String> = []
         let members = asked(context, values)
         for member in members {
-            let missing = values.keys.filter { name in !member.filters.contains { $0.name == name } }
+            let missing = values.keys.filter { name in
+                !member.filters.contains { $0.name == name && $0.isHonoured(in: values) }
+            }
             if missing.isEmpty { usable.append(member) } else { unsupported.formUnion(missing) }
         }
         if !usable.isEmpty { return (usable, ListFilters(values)) }

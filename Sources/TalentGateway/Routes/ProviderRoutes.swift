@@ -126,10 +126,10 @@ struct CapabilityTable: Sendable {
                     operationID: "createInvitation", resource: "invitation", verb: "create",
                     route: "POST /v1/invitations", scope: .spend, fields: creator.invitationCreation))
         }
-        return found
+        return found + changes(of: type) + organisation(of: type)
     }
 
-    private static func missing(_ fields: [String], in table: [FieldMapping]) -> [String] {
+    static func missing(_ fields: [String], in table: [FieldMapping]) -> [String] {
         fields.filter { field in !table.contains { $0.field == field } }
     }
 

@@ -58,6 +58,9 @@ public struct Endpoint<Output: Sendable>: Sendable {
     public var duplicate: DuplicateCheck?
     /// For a write whose answer may be lost: how to see afterwards that it happened.
     public var proof: Proof?
+    /// For a deletion: what it gives where there is nothing to read, after an answer without a body or a 404 to a call
+    /// that was sent again.
+    public var deleted: Output?
     /// Reads the JSON of a 2xx answer.
     public var decode: @Sendable (JSONValue) throws(WireError) -> Output
     /// For a call whose answer is handed on whatever it says: takes it with its effect. Nil for all others.
@@ -103,6 +106,7 @@ public struct Endpoint<Output: Sendable>: Sendable {
         other.contacts = contacts
         other.duplicate = duplicate
         other.proof = proof
+        other.deleted = deleted.map(transform)
         return other
     }
 }

@@ -12,6 +12,13 @@ struct NumberedPlace: Sendable, Equatable {
     /// Items at the start of the page that earlier answers held.
     var given: Int
 
+    /// The start of a page.
+    init(size: Int, number: Int) {
+        self.size = size
+        self.number = number
+        given = 0
+    }
+
     /// The place after a mark; without one the start of the list.
     ///
     /// - Parameter most: the largest page that the vendor gives. A larger limit is met by pages of equal size.
@@ -41,13 +48,15 @@ struct NumberedPlace: Sendable, Equatable {
     var mark: String { "\(size).\(number).\(given)" }
 
     /// What is to be given out of the vendor's page: what is left of it, at most `limit` items.
-    func page<Item>(of items: [Item], limit: Int, isLast: Bool) -> Page<Item> {
+    ///
+    /// - Parameter isSifted: whether items were left out of the page, so that an empty one isn't the end of the list.
+    func page<Item>(of items: [Item], limit: Int, isLast: Bool, isSifted: Bool = false) -> Page<Item> {
         let left = items.dropFirst(given)
         let kept = Array(left.prefix(limit))
         var next = self
         if kept.count < left.count {
             next.given += kept.count
-        } else if isLast || items.isEmpty {
+        } else if isLast || (items.isEmpty && !isSifted) {
             return Page(items: kept)
         } else {
             next.number += 1
