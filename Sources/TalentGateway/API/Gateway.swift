@@ -14,6 +14,7 @@ struct Gateway: Responder {
     let traffic: TrafficMetrics
     let quotas: CallerQuotas
     private let inFlight = InFlightCounter()
+    private let snapshots = ListSnapshots()
 
     init(
         router: Router, callers: CallerDirectory, health: Health, log: JSONLog, limits: ProcessLimits,
@@ -136,7 +137,7 @@ struct Gateway: Responder {
             requestID: requestID, head: head, body: request.body, pathParameters: preflight.parameters, query: query,
             preferences: preferences, caller: caller, route: preflight.route.template,
             receivedAt: Timestamp(milliseconds: Int64(now.timeIntervalSince1970 * 1000)),
-            deadline: start + preferences.wait)
+            deadline: start + preferences.wait, snapshots: snapshots)
         return try await preflight.route.answer(context)
     }
 

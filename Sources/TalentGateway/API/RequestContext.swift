@@ -25,6 +25,8 @@ struct RequestContext: Sendable {
     var receivedAt: Timestamp
     /// When the caller stops waiting.
     var deadline: ContinuousClock.Instant
+    /// Lists that are being paged through.
+    var snapshots: ListSnapshots
 
     /// The caller, on routes that need a key.
     func authenticated() throws(GatewayError) -> Caller {

@@ -126,7 +126,7 @@ struct CapabilityTable: Sendable {
                     operationID: "createInvitation", resource: "invitation", verb: "create",
                     route: "POST /v1/invitations", scope: .spend, fields: creator.invitationCreation))
         }
-        return found + changes(of: type) + organisation(of: type)
+        return found + changes(of: type) + campaigns(of: type) + organisation(of: type)
     }
 
     static func missing(_ fields: [String], in table: [FieldMapping]) -> [String] {

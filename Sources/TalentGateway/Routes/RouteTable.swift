@@ -31,6 +31,7 @@ extension RouteDependencies {
     }
 
     private var candidateChanges: CandidateChangeRoutes { CandidateChangeRoutes(directory: directory, writes: writes) }
+    private var campaigns: CampaignResourceRoutes { CampaignResourceRoutes(directory: directory, writes: writes) }
     private var jobChanges: JobChangeRoutes { JobChangeRoutes(directory: directory, writes: writes) }
     private var interviews: InterviewRoutes { InterviewRoutes(directory: directory, writes: writes) }
 
@@ -44,6 +45,7 @@ extension RouteDependencies {
                 customFieldRoutes.creation,
                 PassthroughRoutes(directory: directory, writes: writes).passing,
             ] + candidateChanges.writeRoutes + jobChanges.writeRoutes + [interviews.creation]
+            + campaigns.writeRoutes
         return Dictionary(all.map { ($0.operationID, $0) }) { first, _ in first }
     }
 }
@@ -62,6 +64,7 @@ extension Router {
                 + InterviewRoutes(directory: directory, writes: dependencies.writes).routes
                 + SourceRoutes(directory: directory, writes: dependencies.writes).routes
                 + CampaignRoutes(directory: directory, writes: dependencies.writes).routes
+                + CampaignResourceRoutes(directory: directory, writes: dependencies.writes).routes
                 + InvitationRoutes(
                     directory: directory, writes: dependencies.writes, customFields: dependencies.customFields
                 ).routes

@@ -284,8 +284,11 @@ public actor ProviderActor {
             if error.code == .providerRateLimited || error.code == .providerUnavailable {
                 error.retryAfter = (advice.hold() ?? .seconds(1)).retryAfterSeconds
             }
-            return Reading(
-                result: .failure(error), outcome: Self.outcome(error, response.status, refusal), advice: advice)
+            var outcome = Self.outcome(error, response.status, refusal)
+            if endpoint.hasUnknownPrice, case .outOfCredits(let available) = outcome, available ?? 1 >= 1 {
+                outcome = .rejected
+            }
+            return Reading(result: .failure(error), outcome: outcome, advice: advice)
         }
     }
 
@@ -352,7 +355,9 @@ public actor ProviderActor {
 
     private nonisolated func limits<Output>(for endpoint: Endpoint<Output>) -> TransferLimits {
         if endpoint.spends { return settings.spendLimits }
-        return endpoint.operationClass == .read ? settings.readLimits : settings.writeLimits
+        var limits = endpoint.operationClass == .read ? settings.readLimits : settings.writeLimits
+        if endpoint.isWholeList { limits.responseCap = settings.listCap }
+        return limits
     }
 
     private nonisolated func named(_ error: GatewayError, _ attempts: Int) -> GatewayError {
