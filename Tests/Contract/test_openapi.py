@@ -32,6 +32,13 @@ EXPECTED = {
     "getJob": "GET /v1/jobs/{id}",
     "listInvitations": "GET /v1/invitations",
     "createInvitation": "POST /v1/invitations",
+    "listCustomFields": "GET /v1/custom-fields",
+    "createCustomField": "POST /v1/custom-fields",
+    "listPipelines": "GET /v1/pipelines",
+    "listActivities": "GET /v1/activities",
+    "listActivityTypes": "GET /v1/activity-types",
+    "listEmployers": "GET /v1/employers",
+    "listChanges": "GET /v1/changes",
     "passThrough": "POST /v1/passthrough/{connection}",
     "listProviders": "GET /v1/providers",
     "getProvider": "GET /v1/providers/{provider}",
@@ -212,7 +219,7 @@ def test_its_security_and_its_answers_fit(method, path, operation):
 @each_operation
 def test_it_says_what_the_store_and_the_guard_rails_refuse(method, path, operation):
     # What an operator switches is switched in the process first; the spending is told by the store alone.
-    needs_store = method != "GET" or path.startswith(("/v1/operations", "/v1/usage"))
+    needs_store = method != "GET" or path.startswith(("/v1/operations", "/v1/usage", "/v1/changes"))
     if path.startswith("/v1/connections"):
         needs_store = operation["operationId"] == "getConnectionCredits"
     assert ("store_unavailable" in codes_of(operation, "503")) == needs_store

@@ -316,3 +316,21 @@ def test_pages_of_operations_fit_together(gateway):
         seen += [operation["id"] for operation in page["data"]]
         cursor = page["meta"]["next_cursor"] and f"&cursor={page['meta']['next_cursor']}"
     assert len(seen) == len(set(seen)) >= 3
+
+
+@pytest.mark.parametrize("kind", [
+    "custom-fields", "pipelines", "activities", "activity-types", "employers", "changes", "changes?legacy=true",
+    "candidates?connection=huntr", "candidates?connection=huntr&kind=profile", "jobs?connection=huntr",
+    "jobs?connection=huntr&kind=post", "jobs?connection=huntr&kind=post&status=closed",
+])  # fmt: skip
+def test_a_list_is_walked_to_its_end(gateway, kind):
+    """Every item of the sandbox's is held against the document, and none comes twice."""
+    seen, cursor = [], ""
+    while cursor is not None:
+        joint = "&" if "?" in kind else "?"
+        status, _, body = gateway.request("GET", f"/v1/{kind}{joint}limit=120&include=remote_data{cursor}")
+        assert status == 200, body
+        page = json.loads(body)
+        seen += [item["id"] for item in page["data"]]
+        cursor = page["meta"]["next_cursor"] and f"&cursor={page['meta']['next_cursor']}"
+    assert len(seen) == len(set(seen)) > 0

@@ -149,6 +149,16 @@ struct CapabilityTable: Sendable {
                                 json.member("name", filter.name)
                                 json.member("by", filter.remoteName == nil ? "gateway" : "provider")
                                 json.member("upstream", filter.remoteName)
+                                if let values = filter.values { json.member("values", values.sorted()) }
+                                if filter.exclusions.isEmpty { return }
+                                json.member(
+                                    "unless",
+                                    object: { json in
+                                        for (name, value) in filter.exclusions.sorted(by: { $0.key < $1.key }) {
+                                            json.key(dynamic: name)
+                                            json.string(value)
+                                        }
+                                    })
                             }
                         }
                     })

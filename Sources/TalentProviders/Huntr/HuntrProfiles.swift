@@ -38,6 +38,8 @@ extension HuntrProvider {
         candidate.email = wire.filled("email") ?? first(of: wire["emails"], "email")
         let phone = wire.filled("phoneNumber") ?? first(of: wire["phoneNumbers"], "number")
         candidate.phone = phone.map { PhoneNumber($0)?.text ?? $0 }
+        // Nothing is said of where the person stands; the member tells.
+        candidate.status = .unknown
         candidate.memberID = wire.text("memberId")
         return candidate
     }

@@ -22,7 +22,7 @@ struct Capability: Sendable {
 
     static let all =
         candidates + candidateChanges + jobs + jobChanges + interviews + invitations + campaigns + account
-            + organisation + secondKinds
+        + organisation + secondKinds
 
     private static let candidates: [Capability] = [
         Capability(
