@@ -109,7 +109,7 @@ public struct Page<Item: Sendable>: Sendable {
     /// so such a mark says less than a vendor's cursor.
     public var number: String?
     /// Everything, where the vendor sends lists whole; `items` is the beginning of it then.
-    public var whole: WholeList<Item>?
+    public var whole: ListElements<Item>?
 
     /// Makes a page.
     public init(items: [Item], next: String? = nil) {

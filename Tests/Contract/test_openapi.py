@@ -21,15 +21,28 @@ each_operation = pytest.mark.parametrize(
 )
 
 EXPECTED = {
+    "listSources": "GET /v1/sources",
     "createSource": "POST /v1/sources",
+    "listCampaigns": "GET /v1/campaigns",
+    "createCampaign": "POST /v1/campaigns",
+    "getCampaign": "GET /v1/campaigns/{id}",
+    "updateCampaign": "PATCH /v1/campaigns/{id}",
     "addCampaignCandidates": "POST /v1/campaigns/{id}/candidates",
     "listCampaignCandidates": "GET /v1/campaigns/{id}/candidates",
     "createCandidate": "POST /v1/candidates",
     "listCandidates": "GET /v1/candidates",
     "getCandidate": "GET /v1/candidates/{id}",
     "setCandidateCustomField": "PUT /v1/candidates/{id}/custom-fields/{field_id}",
+    "updateCandidate": "PATCH /v1/candidates/{id}",
+    "deleteCandidate": "DELETE /v1/candidates/{id}",
     "listJobs": "GET /v1/jobs",
+    "createJob": "POST /v1/jobs",
     "getJob": "GET /v1/jobs/{id}",
+    "updateJob": "PATCH /v1/jobs/{id}",
+    "deleteJob": "DELETE /v1/jobs/{id}",
+    "listInterviews": "GET /v1/interviews",
+    "createInterview": "POST /v1/interviews",
+    "getInterview": "GET /v1/interviews/{id}",
     "listInvitations": "GET /v1/invitations",
     "createInvitation": "POST /v1/invitations",
     "listCustomFields": "GET /v1/custom-fields",
@@ -64,7 +77,9 @@ EXPECTED = {
     "getProblem": "GET /problems/{code}",
 }
 # What costs credits or contacts a person, on some connection at least.
-SPENDING = {"addCampaignCandidates", "createCandidate", "createInvitation", "passThrough"}
+SPENDING = {
+    "addCampaignCandidates", "createCampaign", "createCandidate", "createInterview", "createInvitation", "passThrough",
+}  # fmt: skip
 # The table "Branch on `code`", read from top to bottom.
 CODES = """
     malformed_json malformed_request idempotency_key_required idempotency_key_invalid
@@ -250,6 +265,9 @@ def test_a_status_answers_its_own_codes(method, path, operation):
         response = CONTRACT.resolve(response)
         assert response["description"].endswith(".")
         assert "Request-Id" in response["headers"]
+        if status == "204":
+            assert method == "DELETE" and "content" not in response
+            continue
         if is_keyed(operation) and (status.startswith("2") or status == "429"):
             assert {"RateLimit", "RateLimit-Policy"} <= response["headers"].keys(), status
         if status.startswith("2"):
@@ -277,7 +295,7 @@ def test_examples_of_answers_pass_as_answers(method, path, operation):
     """The whole check, so that examples agree with their headers, ids and sums too."""
     for status, response in operation["responses"].items():
         response = CONTRACT.resolve(response)
-        for media_type, content in response["content"].items():
+        for media_type, content in response.get("content", {}).items():
             for example in examples(content):
                 headers, body = answer(media_type, example, status)
                 assert CONTRACT.violations(method, path, int(status), headers, body) == []

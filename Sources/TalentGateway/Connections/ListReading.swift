@@ -163,7 +163,7 @@ struct ListReading<Item: Resource>: Sendable {
         }
     }
 
-    private static var mostIdleRounds: Int { 20 }
+    private static var mostIdleRounds: Int { 10 }
 
     /// Three quarters of the wait: when a connection hangs, the others have time left to fill its part of the page.
     private static func shortened(_ call: CallContext) -> CallContext {

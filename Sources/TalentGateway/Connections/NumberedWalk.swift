@@ -56,7 +56,8 @@ final class NumberedWalk<Item: Resource>: ListSnapshot {
         for item in page.items where state.seen.insert(item.fingerprint).inserted {
             state.entries.append(Entry(item: item, mark: mark))
         }
-        state.idlePages = state.entries.count == count ? state.idlePages + 1 : 0
+        // An empty page may have been sifted by the gateway.
+        if !page.items.isEmpty { state.idlePages = state.entries.count == count ? state.idlePages + 1 : 0 }
         // A vendor that gives one page for ever would be asked for ever.
         if state.idlePages >= 100 { state.next = nil }
         let surplus = state.entries.count - window
@@ -90,10 +91,10 @@ final class NumberedWalk<Item: Resource>: ListSnapshot {
 
 /// A list that came whole.
 final class KeptList<Item: Resource>: ListSnapshot {
-    let list: WholeList<Item>
+    let list: ListElements<Item>
     var byteCount: Int { list.byteCount }
 
-    init(_ list: WholeList<Item>) { self.list = list }
+    init(_ list: ListElements<Item>) { self.list = list }
 }
 
 extension Resource {

@@ -90,7 +90,7 @@ struct PageSource<Item: Resource>: Sendable {
     }
 
     private func give(
-        _ list: WholeList<Item>, from place: Int, named name: String, _ share: Int, _ outcome: inout Outcome
+        _ list: ListElements<Item>, from place: Int, named name: String, _ share: Int, _ outcome: inout Outcome
     ) {
         let end = min(place + share, list.count)
         outcome.items += list.items(place..<end)
@@ -108,10 +108,14 @@ struct PageSource<Item: Resource>: Sendable {
     ) async throws(GatewayError) {
         var place = kept
         var missing = share
+        var reads = 0
         while missing > 0 {
             switch walk.slice(from: place.count, count: missing) {
             case .gone: return try await restart(&outcome, member, place, missing, call)
             case .unread(let mark):
+                // The walk goes on from where it has come to, with the next page if need be.
+                if reads == Self.mostReads { return }
+                reads += 1
                 // All of the vendor's page, whatever the share: what is over is there for the next page.
                 walk.append(try await page(member, mark, limit: 200, call), of: mark)
             case .items(let entries, let isEnd):
@@ -126,6 +130,9 @@ struct PageSource<Item: Resource>: Sendable {
             }
         }
     }
+
+    /// Calls for one connection's share of a page.
+    private static var mostReads: Int { 10 }
 
     // From the vendor again, when what was kept has gone
 

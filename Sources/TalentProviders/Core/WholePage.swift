@@ -24,7 +24,7 @@ extension Page {
             if items.count < limit { items.append(item) }
         }
         self.init(items: items)
-        whole = WholeList(kept) { try? read($0) }
+        whole = ListElements(kept) { try? read($0) }
     }
 }
 
@@ -33,7 +33,7 @@ extension Endpoint {
     public func paged<Item: Resource>(_ request: PageRequest) -> Endpoint<Page<Item>> where Output == [Item] {
         var endpoint = map { all in
             var page = Page(items: Array(all.prefix(request.limit)))
-            page.whole = WholeList(all)
+            page.whole = ListElements(all)
             return page
         }
         endpoint.isWholeList = true

@@ -12,6 +12,8 @@ struct CallFixture: Sendable {
     let required: [String]
     /// Fields that stand beside the one that is looked at, without being required: a change can't be empty.
     let base: [String]
+    /// Filters that take another path at the vendor, so that others are looked at without them.
+    let filtersApart: [String]
     /// What the vendor has, for changes that read it before.
     let before: JSONValue?
     /// Where the table's fields stand in the caller's body.
@@ -29,6 +31,7 @@ struct CallFixture: Sendable {
         body = root["body"]
         required = texts("required")
         base = texts("base")
+        filtersApart = texts("filters_apart")
         before = root["before"]
         fieldsAt = root["fields_at"]?.string ?? ""
         remoteFieldsAt = root["remote_fields_at"]?.string ?? ""
@@ -61,6 +64,11 @@ struct CallFixture: Sendable {
     /// under `alternatives`.
     func value(of field: String) -> JSONValue? {
         body?.at(pointer: fieldsAt + "/" + field) ?? alternative(field)?["value"]
+    }
+
+    /// What goes out beside a field's own place because of it.
+    func companions(of field: String) -> [String] {
+        root["companions"]?.member(field)?.elements.compactMap(\.string) ?? []
     }
 
     /// Whether a field can't stand beside others.

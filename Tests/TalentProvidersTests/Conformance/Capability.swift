@@ -21,8 +21,8 @@ struct Capability: Sendable {
     var prepare: @Sendable (any Provider, CallFixture) throws -> PreparedCall?
 
     static let all =
-        candidates + candidateChanges + jobs + jobChanges + interviews + invitations + campaigns + account
-        + organisation + secondKinds
+        candidates + candidateChanges + jobs + jobChanges + interviews + invitations + campaigns
+        + campaignResources + account + organisation + secondKinds
 
     private static let candidates: [Capability] = [
         Capability(

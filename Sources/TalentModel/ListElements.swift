@@ -2,7 +2,7 @@ public import GatewayJSON
 
 /// A list that a vendor sends whole. A long one is kept in the vendor's own JSON, of which items are made when they are
 /// asked for: 100,000 items made at once would take more memory than the vendor's answer itself.
-public struct WholeList<Item: Sendable>: Sendable {
+public struct ListElements<Item: Sendable>: Sendable {
     private let item: @Sendable (Int) -> Item?
     /// How many items there are.
     public let count: Int
