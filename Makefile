@@ -4,7 +4,7 @@ SHELL := /bin/bash
 
 # What the build and the tests need from Debian, beside Swift itself.
 BUILD_PACKAGES := libcurl4-openssl-dev libsqlite3-dev
-TEST_PACKAGES := $(BUILD_PACKAGES) python3 python3-pytest python3-jsonschema python3-yaml haproxy openssl
+TEST_PACKAGES := $(BUILD_PACKAGES) python3 python3-pytest python3-jsonschema python3-yaml haproxy openssl prometheus
 # Debian's Python: other interpreters on the path needn't have Debian's packages.
 PYTHON := /usr/bin/python3
 PYTEST := $(PYTHON) -m pytest -q -p no:cacheprovider
@@ -14,7 +14,8 @@ BINARY := .build/release/talent-gateway
 help: ## Lists the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
-# $(call install,packages): installs what is missing, as root or through sudo.
+# $(call install,packages): installs what is missing, as root or through sudo. Of the servers that come along only the
+# programs are wanted: RUNLEVEL keeps Debian from starting them.
 define install
 	@missing=(); for package in $(1); do \
 	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing+=($$package); \
@@ -23,7 +24,7 @@ define install
 	  echo "Installing $${missing[*]}"; \
 	  root=(); [ "$$(id -u)" = 0 ] || root=(sudo); \
 	  "$${root[@]}" apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive "$${root[@]}" apt-get install -y -qq --no-install-recommends "$${missing[@]}" >/dev/null; \
+	  "$${root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "$${missing[@]}" >/dev/null; \
 	fi
 endef
 

@@ -40,10 +40,24 @@ EXPECTED = {
     "getInterview": "GET /v1/interviews/{id}",
     "listInvitations": "GET /v1/invitations",
     "createInvitation": "POST /v1/invitations",
+    "listCustomFields": "GET /v1/custom-fields",
+    "createCustomField": "POST /v1/custom-fields",
+    "listPipelines": "GET /v1/pipelines",
+    "listActivities": "GET /v1/activities",
+    "listActivityTypes": "GET /v1/activity-types",
+    "listEmployers": "GET /v1/employers",
+    "listChanges": "GET /v1/changes",
+    "passThrough": "POST /v1/passthrough/{connection}",
     "listProviders": "GET /v1/providers",
     "getProvider": "GET /v1/providers/{provider}",
     "listConnections": "GET /v1/connections",
     "getConnection": "GET /v1/connections/{name}",
+    "getConnectionLimits": "GET /v1/connections/{name}/limits",
+    "getConnectionCredits": "GET /v1/connections/{name}/credits",
+    "topUpConnection": "POST /v1/connections/{name}/credits/topped-up",
+    "checkConnection": "POST /v1/connections/{name}/check",
+    "pauseConnection": "POST /v1/connections/{name}/pause",
+    "resumeConnection": "POST /v1/connections/{name}/resume",
     "whoami": "GET /v1/whoami",
     "listOperations": "GET /v1/operations",
     "getOperation": "GET /v1/operations/{id}",
@@ -58,7 +72,7 @@ EXPECTED = {
     "getProblem": "GET /problems/{code}",
 }
 # What costs credits or contacts a person, on some connection at least.
-SPENDING = {"addCampaignCandidates", "createCandidate", "createInterview", "createInvitation"}
+SPENDING = {"addCampaignCandidates", "createCandidate", "createInterview", "createInvitation", "passThrough"}
 # The table "Branch on `code`", read from top to bottom.
 CODES = """
     malformed_json malformed_request idempotency_key_required idempotency_key_invalid
@@ -193,8 +207,11 @@ def test_its_security_and_its_answers_fit(method, path, operation):
     assert any(status.startswith("2") for status in statuses)
     if is_keyed(operation):
         scope = operation["security"][0]["callerKey"]
-        assert scope == ["read"] if method == "GET" else scope in (["write"], ["spend"], ["admin"])
-        assert {"400", "401", "403", "422", "500", "503"} <= statuses
+        assert scope == ["read"] if method == "GET" else scope in (["write"], ["spend"], ["admin"], ["passthrough"])
+        assert {"400", "401", "403", "422", "429", "500", "503"} <= statuses
+        # Whoever has a key can have a quota, and is told what is left of it.
+        assert "caller_rate_limited" in codes_of(operation, "429")
+        assert ("provider_rate_limited" in codes_of(operation, "429")) == calls_a_vendor(operation)
     if method != "GET" and calls_a_vendor(operation):
         assert {"202", "400", "409", "413", "415", "422"} <= statuses
     if "requestBody" in operation:
@@ -202,17 +219,23 @@ def test_its_security_and_its_answers_fit(method, path, operation):
         assert "415" in statuses and "malformed_json" in codes_of(operation, "400")
     # What asks a vendor can hear all that a vendor can say.
     if calls_a_vendor(operation):
-        assert {"402", "404", "409", "410", "422", "429", "501", "503", "504"} <= statuses
+        heard = {"402", "404", "409", "410", "422", "429", "501", "503", "504"}
+        # What is handed on as it is has no status here.
+        assert heard - ({"410", "501"} if operation["operationId"] == "passThrough" else set()) <= statuses
 
 
 @each_operation
 def test_it_says_what_the_store_and_the_guard_rails_refuse(method, path, operation):
-    needs_store = method != "GET" or path.startswith(("/v1/operations", "/v1/usage"))
+    # What an operator switches is switched in the process first; the spending is told by the store alone.
+    needs_store = method != "GET" or path.startswith(("/v1/operations", "/v1/usage", "/v1/changes"))
+    if path.startswith("/v1/connections"):
+        needs_store = operation["operationId"] == "getConnectionCredits"
     assert ("store_unavailable" in codes_of(operation, "503")) == needs_store
     spends = operation["operationId"] in SPENDING
     assert ("budget_exceeded" in codes_of(operation, "402")) == spends
     assert ("recipient_not_allowed" in codes_of(operation, "422")) == spends
-    assert ("connection_paused" in codes_of(operation, "503")) == spends
+    # An operator can pause what calls a vendor.
+    assert ("connection_paused" in codes_of(operation, "503")) == calls_a_vendor(operation)
     # People in lists are looked up among those of other operations, and again when one is resumed.
     looks_people_up = operation["operationId"] in ("addCampaignCandidates", "resumeOperation")
     assert ("outcome_unresolved" in codes_of(operation, "409")) == looks_people_up
@@ -235,6 +258,8 @@ def test_a_status_answers_its_own_codes(method, path, operation):
         response = CONTRACT.resolve(response)
         assert response["description"].endswith(".")
         assert "Request-Id" in response["headers"]
+        if is_keyed(operation) and (status.startswith("2") or status == "429"):
+            assert {"RateLimit", "RateLimit-Policy"} <= response["headers"].keys(), status
         if status == "204":
             assert method == "DELETE" and "content" not in response
             continue

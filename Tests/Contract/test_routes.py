@@ -39,7 +39,8 @@ class Running:
 
     def __init__(self, folder):
         key = json.loads(run("keys", "create", "crm", "--json"))
-        self.key = key["key"]
+        small = json.loads(run("keys", "create", "small", "--json"))
+        self.key, self.small_key = key["key"], small["key"]
         configuration = {
             "server": {"host": "127.0.0.1", "port": 0},
             "admin": {"host": "127.0.0.1", "port": 0},
@@ -47,6 +48,9 @@ class Running:
             "callers": [{
                 "name": "crm", "keys": [{"id": key["id"], "sha256": key["sha256"]}],
                 "scopes": ["read", "write", "spend", "passthrough", "admin"],
+            }, {
+                "name": "small", "keys": [{"id": small["id"], "sha256": small["sha256"]}], "scopes": ["read"],
+                "quota": {"requests": 2, "per": "1h", "messages_per_day": 5},
             }],
         }  # fmt: skip
         file = folder / "gateway.yaml"
@@ -189,6 +193,40 @@ def test_examples_of_problems_have_the_titles_of_the_gateway(gateway):
         assert said == {json.loads(body)["title"]}, code
 
 
+def test_connections_are_told_as_documented(gateway):
+    listed = gateway.data("GET", "/v1/connections")
+    assert {connection["provider"] for connection in listed} == {"hirempire", "voicehire", "instaview", "huntr"}
+    for connection in listed:
+        place = f"/v1/connections/{connection['name']}"
+        assert gateway.data("GET", place).keys() == connection.keys()
+        assert gateway.data("GET", f"{place}/limits")["bulkhead"]["in_flight_limit"] > 0
+        assert gateway.data("POST", f"{place}/check")["ok"] is True
+        assert gateway.data("POST", f"{place}/pause")["state"] == "paused"
+        refused = gateway.data("POST", f"{place}/check")
+        assert refused["ok"] is False and refused["problem"]["code"] == "connection_paused"
+        assert gateway.data("POST", f"{place}/resume")["paused"] is False
+        has_credits = connection["credits"] is not None
+        assert gateway.request("GET", f"{place}/credits")[0] == (200 if has_credits else 501)
+        assert gateway.request("POST", f"{place}/credits/topped-up")[0] == (200 if has_credits else 501)
+    assert any(connection["credits"] for connection in listed)
+
+
+def test_a_quota_is_told_and_kept(gateway):
+    authorization = {"Authorization": f"Bearer {gateway.small_key}"}
+    status, headers, body = gateway.request("GET", "/v1/whoami", **authorization)
+    assert status == 200
+    assert json.loads(body)["data"]["quota"] == {
+        "requests": 2, "per_seconds": 3600, "requests_left": 1, "messages_per_day": 5, "messages_left": 5,
+    }  # fmt: skip
+    assert headers["RateLimit-Policy"] == '"requests";q=2;w=3600'
+    assert headers["RateLimit"].startswith('"requests";r=1;t=')
+    assert gateway.request("GET", "/v1/connections", **authorization)[0] == 200
+    for path in ("/v1/connections", "/v1/jobs", "/v1/operations"):
+        status, headers, body = gateway.request("GET", path, **authorization)
+        assert (status, json.loads(body)["code"]) == (429, "caller_rate_limited")
+        assert headers["RateLimit"].startswith('"requests";r=0;t=')
+
+
 # A campaign, from its dry run to its bill. Each answer is held against the document on its way.
 
 CAMPAIGN = "/v1/campaigns/voicehire:abc123def456/candidates"
@@ -279,3 +317,21 @@ def test_pages_of_operations_fit_together(gateway):
         seen += [operation["id"] for operation in page["data"]]
         cursor = page["meta"]["next_cursor"] and f"&cursor={page['meta']['next_cursor']}"
     assert len(seen) == len(set(seen)) >= 3
+
+
+@pytest.mark.parametrize("kind", [
+    "custom-fields", "pipelines", "activities", "activity-types", "employers", "changes", "changes?legacy=true",
+    "candidates?connection=huntr", "candidates?connection=huntr&kind=profile", "jobs?connection=huntr",
+    "jobs?connection=huntr&kind=post", "jobs?connection=huntr&kind=post&status=closed",
+])  # fmt: skip
+def test_a_list_is_walked_to_its_end(gateway, kind):
+    """Every item of the sandbox's is held against the document, and none comes twice."""
+    seen, cursor = [], ""
+    while cursor is not None:
+        joint = "&" if "?" in kind else "?"
+        status, _, body = gateway.request("GET", f"/v1/{kind}{joint}limit=120&include=remote_data{cursor}")
+        assert status == 200, body
+        page = json.loads(body)
+        seen += [item["id"] for item in page["data"]]
+        cursor = page["meta"]["next_cursor"] and f"&cursor={page['meta']['next_cursor']}"
+    assert len(seen) == len(set(seen)) > 0

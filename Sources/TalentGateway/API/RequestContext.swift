@@ -25,6 +25,8 @@ struct RequestContext: Sendable {
     var receivedAt: Timestamp
     /// When the caller stops waiting.
     var deadline: ContinuousClock.Instant
+    /// Lists that are being paged through.
+    var snapshots: ListSnapshots
 
     /// The caller, on routes that need a key.
     func authenticated() throws(GatewayError) -> Caller {
@@ -87,6 +89,9 @@ struct RequestContext: Sendable {
         return include.contains("remote_data")
     }
 
+    /// The end of a caller's wait, in which no call to a vendor leaves any more.
+    static let lastMoment = Duration.milliseconds(50)
+
     /// What a call to a vendor carries of this request.
     ///
     /// A read with `wait=0` is one attempt without queueing: taken literally, nothing could ever be read with it.
@@ -94,7 +99,8 @@ struct RequestContext: Sendable {
         var context = CallContext(
             caller: caller?.name ?? "", deadline: preferences.wait == .zero ? nil : deadline,
             traceparent: TraceContext.passedOn(head.headers.first("traceparent")))
-        context.patience.until = deadline
+        // What would leave in the last moment couldn't be answered in time any more.
+        context.patience.until = preferences.wait == .zero ? deadline : deadline - Self.lastMoment
         return context
     }
 

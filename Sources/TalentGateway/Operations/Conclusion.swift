@@ -30,7 +30,7 @@ struct Conclusion: Sendable {
         let resource = ResourceContext(connection: record.connection, provider: record.provider)
         let result = write.outreach.map { OutreachResult($0, record.chunks, messages) }
         let data = result?.json(in: resource) ?? made?.data
-        if let data, failure == nil || isCancelled, effect != .unknown {
+        if let data, failure == nil || isCancelled, effect != .unknown || write.isRelay {
             answer = Self.success(record, write, effect, status: made?.status ?? 200, data: data)
         } else if data == nil, failure == nil, effect == .complete {
             // It's known to be done, but what the vendor said of it is lost with the process that heard it.

@@ -20,6 +20,8 @@ struct Write: Sendable {
     var parksWhenExhausted = false
     /// Whether people in unfinished or unknown operations of the same campaign are no obstacle.
     var allowsUnresolved = false
+    /// Whether the vendor's answer is handed on whatever it says: then that is the write's result, with its effect.
+    var isRelay = false
 
     /// What it costs when the vendor does all of it; nil for writes that neither cost nor contact anybody.
     var cost: Units? {
@@ -61,6 +63,8 @@ enum StepOutcome: Sendable {
     case made(status: Int, data: [UInt8])
     /// People were added, as the vendor counts them.
     case counted(OutreachCounts)
+    /// The vendor's answer, as it is handed on.
+    case relayed(RelayedAnswer)
     /// It failed, with its effect at the vendor.
     case failed(GatewayError)
 }

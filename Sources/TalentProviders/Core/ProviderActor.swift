@@ -40,6 +40,9 @@ public actor ProviderActor {
     var isDirty = false
     var keptAt: ContinuousClock.Instant?
     var keeping: Task<Void, Never>?
+    var keepingNext: Task<Void, Never>?
+    /// Whether the last state couldn't be kept: then nobody waits for the next.
+    var isMemoryAway = false
     var wantsCheck = false
     var choreTimer: Task<Void, Never>?
     let chores: AsyncStream<Void>
@@ -74,6 +77,13 @@ public actor ProviderActor {
 
     /// How many calls run and wait at once.
     public nonisolated var bulkhead: ConnectionSettings.Bulkhead { settings.bulkhead }
+
+    /// Blanks the credential out of a text.
+    nonisolated func blank(_ text: inout String) {
+        var bytes = Array(text.utf8)
+        credentialScan.blank(&bytes)
+        text = String(decoding: bytes, as: UTF8.self)
+    }
 
     /// The request that a call would send, as it would leave.
     public nonisolated func request<Output>(for endpoint: Endpoint<Output>, context: CallContext) -> UpstreamRequest {
@@ -206,9 +216,11 @@ public actor ProviderActor {
         else { return false }
         // A 429 has its own pause: the hold of the lane.
         let delay = answer.status == 429 ? .zero : max(jitter, answer.pause ?? .zero)
-        if let end = context.deadline ?? context.patience.until, ContinuousClock.now + delay >= end { return false }
+        let end = context.deadline ?? context.patience.until
+        func isInTime(after delay: Duration) -> Bool { end.map { ContinuousClock.now + delay < $0 } ?? true }
+        guard isInTime(after: delay) else { return false }
         if delay > .zero { try? await Task.sleep(for: delay) }
-        return !Task.isCancelled && beginRetry()
+        return !Task.isCancelled && isInTime(after: .zero) && beginRetry()
     }
 
     /// A refused write that the vendor may have refused because the thing is there: looks, and says 409 if so.
@@ -250,7 +262,7 @@ public actor ProviderActor {
     }
 
     /// An answer read: for the caller, and for admission.
-    private struct Reading<Output: Sendable>: Sendable {
+    struct Reading<Output: Sendable>: Sendable {
         var result: Result<Output, GatewayError>
         var outcome: CallOutcome
         var advice: LimitAdvice
@@ -259,6 +271,7 @@ public actor ProviderActor {
     private nonisolated func read<Output>(
         _ response: UpstreamResponse, _ endpoint: Endpoint<Output>
     ) -> Reading<Output> {
+        if let relay = endpoint.relay, let reading = relayed(response, endpoint, relay) { return reading }
         var refusal: VendorFailure?
         do throws(GatewayError) {
             let output = try decoded(response, endpoint, &refusal)
@@ -271,13 +284,16 @@ public actor ProviderActor {
             if error.code == .providerRateLimited || error.code == .providerUnavailable {
                 error.retryAfter = (advice.hold() ?? .seconds(1)).retryAfterSeconds
             }
-            return Reading(
-                result: .failure(error), outcome: Self.outcome(error, response.status, refusal), advice: advice)
+            var outcome = Self.outcome(error, response.status, refusal)
+            if endpoint.hasUnknownPrice, case .outOfCredits(let available) = outcome, available ?? 1 >= 1 {
+                outcome = .rejected
+            }
+            return Reading(result: .failure(error), outcome: outcome, advice: advice)
         }
     }
 
     /// What a failed answer says to admission.
-    private static func outcome(_ error: GatewayError, _ status: Int, _ refusal: VendorFailure?) -> CallOutcome {
+    static func outcome(_ error: GatewayError, _ status: Int, _ refusal: VendorFailure?) -> CallOutcome {
         switch error.code {
         case .providerRateLimited: .limited
         case .providerCreditsExhausted: .outOfCredits(available: refusal?.credits?.available)
@@ -328,7 +344,7 @@ public actor ProviderActor {
         }
     }
 
-    private nonisolated func failures<Output>(_ endpoint: Endpoint<Output>) -> FailureMapping {
+    nonisolated func failures<Output>(_ endpoint: Endpoint<Output>) -> FailureMapping {
         FailureMapping(
             displayName: profile.displayName,
             mask: TextMask(secret: settings.credential, personal: endpoint.personalData),
@@ -339,7 +355,9 @@ public actor ProviderActor {
 
     private nonisolated func limits<Output>(for endpoint: Endpoint<Output>) -> TransferLimits {
         if endpoint.spends { return settings.spendLimits }
-        return endpoint.operationClass == .read ? settings.readLimits : settings.writeLimits
+        var limits = endpoint.operationClass == .read ? settings.readLimits : settings.writeLimits
+        if endpoint.isWholeList { limits.responseCap = settings.listCap }
+        return limits
     }
 
     private nonisolated func named(_ error: GatewayError, _ attempts: Int) -> GatewayError {

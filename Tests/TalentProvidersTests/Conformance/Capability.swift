@@ -22,6 +22,7 @@ struct Capability: Sendable {
 
     static let all =
         candidates + candidateChanges + jobs + jobChanges + interviews + invitations + campaigns + account
+        + organisation + secondKinds
 
     private static let candidates: [Capability] = [
         Capability(
@@ -53,19 +54,6 @@ struct Capability: Sendable {
                 guard let writer = provider as? any CustomFieldWriting else { return nil }
                 let draft = try CustomFieldValueDraft(call.requiredBody())
                 return PreparedCall(one: try writer.setCustomField(call.fieldID, of: call.id, to: draft))
-            }),
-        Capability(
-            operation: "listCustomFields", isHad: { $0 is any CustomFieldReading.Type },
-            prepare: { provider, _ in
-                guard let reader = provider as? any CustomFieldReading else { return nil }
-                return PreparedCall(reader.customFields()) { fields, json, _ in
-                    json.object { json in
-                        for field in fields {
-                            json.key(dynamic: field.remoteID)
-                            json.string(field.name)
-                        }
-                    }
-                }
             }),
     ]
 

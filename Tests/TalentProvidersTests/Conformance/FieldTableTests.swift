@@ -23,6 +23,7 @@ struct FieldTableTests {
         "questions": #"[{"text": "Sample?"}]"#, "title": #""Sample""#, "description_text": #""Sample""#,
         "employment_type": #""full_time""#, "workplace": #""remote""#, "url": #""https://sample.example""#,
         "board_name": #""Sample""#, "pipeline_id": #""sample""#, "job_id": #""sample""#, "name": #""Sample""#,
+        "type": #""choice""#, "choices": #"["sample"]"#,
     ]
 
     @Test(arguments: ConformanceCase.creations)
