@@ -65,10 +65,10 @@ struct RequestContext: Sendable {
     /// Whether `?include=` asks for the vendor's own JSON.
     func includesRemoteData() throws(GatewayError) -> Bool {
         guard let include = query["include"] else { return false }
-        for word in include.split(separator: ",") where word != "remote_data" {
+        guard include == "remote_data" else {
             throw .invalid(parameter: "include", code: "enum_invalid", "include must be remote_data.")
         }
-        return include.contains("remote_data")
+        return true
     }
 
     /// What a call to a vendor carries of this request.
