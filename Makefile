@@ -4,7 +4,8 @@ SHELL := /bin/bash
 
 # What the build and the tests need from Debian, beside Swift itself.
 BUILD_PACKAGES := libcurl4-openssl-dev libsqlite3-dev
-TEST_PACKAGES := $(BUILD_PACKAGES) python3 python3-pytest python3-jsonschema python3-yaml haproxy openssl prometheus
+TEST_PACKAGES := $(BUILD_PACKAGES) python3 python3-venv python3-pytest python3-jsonschema python3-yaml haproxy openssl \
+  prometheus default-jre-headless chromium fonts-dejavu-core
 # Debian's Python: other interpreters on the path needn't have Debian's packages.
 PYTHON := /usr/bin/python3
 PYTEST := $(PYTHON) -m pytest -q -p no:cacheprovider
@@ -44,7 +45,7 @@ run: build ## Runs the gateway with the vendor sandbox on 127.0.0.1:8080 and pri
 	exec $(BINARY) serve --sandbox
 
 .PHONY: test
-test: setup-test lint unit build contract acceptance ## Installs what is missing and runs every test.
+test: setup-test lint unit build contract surface acceptance ## Installs what is missing and runs every test.
 
 .PHONY: lint
 lint: ## Format and style, warnings as errors.
@@ -59,6 +60,20 @@ unit: setup-test ## The Swift tests.
 contract: setup-test build ## openapi.json against its rules, and the files under Deploy.
 	$(PYTEST) Tests/Contract
 	TALENT_GATEWAY_BIN=$(BINARY) Tests/Contract/lint_deploy.sh
+
+# Tools for tests, from PyPI.
+.venv/installed: Tests/Surface/requirements.txt | setup-test
+	$(PYTHON) -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+.PHONY: surface
+surface: setup-test build .venv/installed ## The API as others meet it: fuzzed, through generated clients, in a browser.
+	TALENT_GATEWAY_BIN=$(BINARY) $(PYTEST) Tests/Surface
+
+.PHONY: clients
+clients: setup-test build .venv/installed ## Clients in Python and Swift, generated from openapi.json and used.
+	TALENT_GATEWAY_BIN=$(BINARY) $(PYTEST) Tests/Surface/test_clients.py
 
 .PHONY: acceptance
 acceptance: setup-test build ## The built binary from outside, against hostile vendors of its own.

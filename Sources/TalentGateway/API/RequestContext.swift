@@ -83,10 +83,10 @@ struct RequestContext: Sendable {
     /// Whether `?include=` asks for the vendor's own JSON.
     func includesRemoteData() throws(GatewayError) -> Bool {
         guard let include = query["include"] else { return false }
-        for word in include.split(separator: ",") where word != "remote_data" {
+        guard include == "remote_data" else {
             throw .invalid(parameter: "include", code: "enum_invalid", "include must be remote_data.")
         }
-        return include.contains("remote_data")
+        return true
     }
 
     /// The end of a caller's wait, in which no call to a vendor leaves any more.

@@ -65,11 +65,11 @@ struct WriteFlow: Sendable {
             operationID: route.operationID, connection: connection.name, pathParameters: context.pathParameters,
             body: Array(body.raw), includesRemoteData: try context.includesRemoteData(),
             receivedAt: context.receivedAt, traceparent: context.callContext.traceparent)
+        let key = try IdempotencyKey.read(context.head.headers)
         if try context.query.flag("dry_run") {
             let write = try await prepare(route, order, body, connection, context)
             return await DryRun(write: write, connection: connection).answer(context)
         }
-        let key = try IdempotencyKey.read(context.head.headers)
         if key == nil && spends { throw Self.keyRequired }
         let caller = try context.authenticated()
         let fingerprint = RequestFingerprint(

@@ -54,6 +54,10 @@ struct OperationRoutes: Sendable {
     private func list(_ context: RequestContext) async throws(GatewayError) -> Answer {
         let caller = try context.authenticated()
         let query = context.query
+        try FilterForms.check(query)
+        if let name = query["connection"], !ConnectionName.isValid(name) {
+            throw .invalid(parameter: "connection", code: "name_invalid", "This can't be a connection's name.")
+        }
         var filter = OperationFilter()
         if let words = query["state"] {
             for word in words.split(separator: ",") {
