@@ -87,7 +87,9 @@ struct ChangeFeed: Sendable {
             json.key("next_cursor")
             if hasMore { json.string(cursor.text) } else { json.null() }
             json.member("has_more", hasMore)
-            json.member("connections", array: { json in for stock in stocks { Self.write(stock, to: &json) } })
+            json.member(
+                "connections",
+                array: { json in for stock in stocks { Self.write(stock, context.requestID, to: &json) } })
             if stocks.contains(where: { $0.error != nil }) { json.member("partial", true) }
             if !warnings.isEmpty { json.member("warnings", warnings) }
         }
@@ -159,21 +161,25 @@ struct ChangeFeed: Sendable {
         return decisive.first?.error
     }
 
-    private static func write(_ stock: Stock, to json: inout JSONWriter) {
+    private static func write(_ stock: Stock, _ requestID: String, to json: inout JSONWriter) {
         guard let provider = stock.source.provider else { return }
         json.object { json in
             json.member("connection", stock.source.name)
             json.member("provider", provider)
-            json.member(
-                "state", stock.error.map { $0.code == .providerTimeout ? "timeout" : "error" } ?? "ok")
+            json.member("state", state(stock.error))
             json.member("count", stock.count)
             guard let error = stock.error else { return }
-            json.member(
-                "problem",
-                object: { json in
-                    json.member("code", error.code.rawValue)
-                    json.member("detail", error.detail)
-                })
+            json.key("problem")
+            ProblemEnvelope.write(error, requestID: requestID, to: &json)
+        }
+    }
+
+    private static func state(_ error: GatewayError?) -> String {
+        switch error?.code {
+        case nil: "ok"
+        case .providerTimeout: "timeout"
+        case .connectionPaused, .providerRateLimited: "paused"
+        default: "error"
         }
     }
 }

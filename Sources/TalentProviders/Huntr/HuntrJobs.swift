@@ -16,7 +16,7 @@ extension HuntrProvider: JobReading {
     ]
 
     public func job(_ id: String) throws(GatewayError) -> Endpoint<Job> {
-        if id.hasPrefix(Self.postMark) { return post(String(id.dropFirst(Self.postMark.count))) }
+        if let id = try Self.marked(id, Self.postMark) { return post(id) }
         return Endpoint("huntr.jobs.get", .read, .get, "/jobs/\(id)") { body throws(WireError) -> Job in
             try Self.card(body)
         }

@@ -10,8 +10,8 @@ extension HuntrProvider: CandidateReading {
     ]
 
     public func candidate(_ id: String) throws(GatewayError) -> Endpoint<Candidate> {
-        if id.hasPrefix("invitation.") { return invitedCandidate(String(id.dropFirst("invitation.".count))) }
-        if id.hasPrefix(Self.profileMark) { return profile(String(id.dropFirst(Self.profileMark.count))) }
+        if let id = try Self.marked(id, "invitation.") { return invitedCandidate(id) }
+        if let id = try Self.marked(id, Self.profileMark) { return profile(id) }
         return Endpoint("huntr.members.get", .read, .get, "/members/\(id)") { body throws(WireError) -> Candidate in
             try Self.member(body)
         }
@@ -80,6 +80,14 @@ extension HuntrProvider: CustomFieldWriting {
         endpoint.pointers["value"] = .pointer("/value")
         endpoint.personalData = draft.value.string.map { [$0] } ?? []
         return endpoint
+    }
+
+    /// What follows a mark in front of an id, which must be able to be an id itself; nil without the mark.
+    static func marked(_ id: String, _ mark: String) throws(GatewayError) -> String? {
+        guard id.hasPrefix(mark) else { return nil }
+        let rest = String(id.dropFirst(mark.count))
+        if RemoteID.isValid(rest) { return rest }
+        throw .invalid(parameter: "id", code: "id_invalid", "This can't be the id of anything.")
     }
 
     /// Whether `id` is of the first kind behind a resource: those of the others have a mark in front.

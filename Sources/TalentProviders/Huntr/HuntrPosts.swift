@@ -45,7 +45,7 @@ extension HuntrProvider {
         // Not remote can be on site or in between.
         if wire["isRemote"]?.bool == true { job.workplace = .remote }
         job.location = (wire["locations"]?.elements.first { _ in true } ?? wire["location"]).map(location)
-        job.salary = wire["salary"].map(salary)
+        job.salary = wire["salary"].map(salary).flatMap { $0.isEmpty ? nil : $0 }
         job.url = wire.filled("url")
         let employer = wire["employer"]
         if let id = employer?.text("id") ?? wire.text("employerId") {
