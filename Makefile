@@ -44,8 +44,15 @@ setup-bench:
 build: setup ## Builds the gateway in release mode.
 	swift build -c release --product talent-gateway
 
+.PHONY: docs
+docs: build ## Swagger UI's files for /docs, beside the binary.
+	$(call install,python3-venv)
+	@folder=$$(dirname "$$(dirname "$$(realpath $(BINARY))")")/share/talent-gateway/docs; \
+	[ -f "$$folder/swagger-ui-bundle.js" ] || Deploy/fetch-docs.sh "$$folder"
+
 .PHONY: run
 run: build ## Runs the gateway with the vendor sandbox on 127.0.0.1:8080 and prints a key and calls to try.
+	@$(MAKE) --no-print-directory docs || echo "Without Swagger UI's files, /docs is a plain page."
 	exec $(BINARY) serve --sandbox
 
 .PHONY: test
@@ -72,7 +79,7 @@ contract: setup-test build ## openapi.json against its rules, and the files unde
 	touch $@
 
 .PHONY: surface
-surface: setup-test build .venv/installed ## The API as others meet it: fuzzed, through generated clients, in a browser.
+surface: setup-test build docs .venv/installed ## The API as others meet it: fuzzed, through generated clients, in a browser.
 	TALENT_GATEWAY_BIN=$(BINARY) $(PYTEST) Tests/Surface
 
 .PHONY: clients

@@ -22,7 +22,7 @@ def run(*arguments):
 class Running:
     """A gateway with the sandbox behind it, and a key that may do everything."""
 
-    def __init__(self, folder, *options, environment=None):
+    def __init__(self, folder, *options, binary=BINARY):
         key = json.loads(run("keys", "create", "crm", "--json"))
         small = json.loads(run("keys", "create", "small", "--json"))
         self.key, self.small_key = key["key"], small["key"]
@@ -42,9 +42,8 @@ class Running:
         # JSON is YAML.
         file.write_text(json.dumps(configuration))
         self.process = subprocess.Popen(
-            [BINARY.resolve(), "serve", "--sandbox", *options, "--config", file], cwd=folder, text=True,
+            [binary.resolve(), "serve", "--sandbox", *options, "--config", file], cwd=folder, text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env=None if environment is None else {**os.environ, **environment},
         )  # fmt: skip
         self.lines = queue.Queue()
         threading.Thread(target=self._follow, daemon=True).start()

@@ -11,10 +11,10 @@ from running import BINARY, Running  # noqa: E402
 
 @pytest.fixture(scope="session")
 def tools():
-    """The folder with the tools from PyPI, which `make .venv` installs."""
+    """The folder with the tools from PyPI, which `make surface` installs."""
     folder = ROOT / ".venv/bin"
     if not folder.exists():
-        pytest.skip("there is no .venv: run `make tools`")
+        pytest.skip("there is no .venv: `make surface` makes it")
     return folder
 
 

@@ -172,23 +172,12 @@ struct Gateway: Responder {
         }
     }
 
-    /// Answers are JSON; the problem pages are HTML too.
+    /// Whoever takes problems takes an answer: it may be one.
     private static func checkAccept(_ head: RequestHead, _ route: Route) throws(GatewayError) {
-        let fields = head.headers.all("Accept")
-        if fields.isEmpty { return }
-        let ranges = fields.flatMap { $0.split(separator: ",") }
-        if ranges.isEmpty { return }
-        for range in ranges {
-            let parts = range.lowercased().split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
-            guard let media = parts.first else { continue }
-            let isRefused = parts.dropFirst().contains { ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0) }
-            let fits =
-                media == "*/*" || (media == "text/event-stream" && route.operationID == "streamOperationEvents")
-                || media == "application/*" || media == "application/json"
-                || media == "application/problem+json" || (media == "text/html" && route.operationID == "getProblem")
-            if fits && !isRefused { return }
-        }
-        throw GatewayError(.notAcceptable, "Answers are application/json; Accept excludes it.")
+        let accept = AcceptHeader(head.headers.all("Accept"))
+        let media = route.media + ["application/problem+json"]
+        if media.contains("*/*") || media.contains(where: { accept.quality(of: $0) > 0 }) { return }
+        throw GatewayError(.notAcceptable, "Answers are \(route.media.joined(separator: " or ")); Accept excludes it.")
     }
 
     /// The answer to a request that was refused by its head or never became one.

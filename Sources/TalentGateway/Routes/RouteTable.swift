@@ -75,7 +75,8 @@ extension Router {
                     directory: directory, engine: dependencies.writes.engine, quotas: dependencies.quotas
                 ).routes
                 + OperationRoutes(engine: dependencies.writes.engine).routes
-                + PublicRoutes(health: dependencies.health).routes)
+                + PublicRoutes(health: dependencies.health).routes
+                + DocsRoutes().routes)
     }
 }
 
