@@ -4,7 +4,9 @@ SHELL := /bin/bash
 
 # What the build and the tests need from Debian, beside Swift itself.
 BUILD_PACKAGES := libcurl4-openssl-dev libsqlite3-dev
-TEST_PACKAGES := $(BUILD_PACKAGES) python3 python3-pytest python3-jsonschema python3-yaml haproxy openssl
+BENCH_PACKAGES := $(BUILD_PACKAGES) golang-go haproxy openssl python3 python3-venv
+TEST_PACKAGES := $(BUILD_PACKAGES) python3 python3-venv python3-pytest python3-jsonschema python3-yaml haproxy openssl \
+  prometheus default-jre-headless chromium fonts-dejavu-core
 # Debian's Python: other interpreters on the path needn't have Debian's packages.
 PYTHON := /usr/bin/python3
 PYTEST := $(PYTHON) -m pytest -q -p no:cacheprovider
@@ -14,7 +16,8 @@ BINARY := .build/release/talent-gateway
 help: ## Lists the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
-# $(call install,packages): installs what is missing, as root or through sudo.
+# $(call install,packages): installs what is missing, as root or through sudo. Of the servers that come along only the
+# programs are wanted: RUNLEVEL keeps Debian from starting them.
 define install
 	@missing=(); for package in $(1); do \
 	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing+=($$package); \
@@ -23,31 +26,41 @@ define install
 	  echo "Installing $${missing[*]}"; \
 	  root=(); [ "$$(id -u)" = 0 ] || root=(sudo); \
 	  "$${root[@]}" apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive "$${root[@]}" apt-get install -y -qq --no-install-recommends "$${missing[@]}" >/dev/null; \
+	  "$${root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "$${missing[@]}" >/dev/null; \
 	fi
 endef
 
-.PHONY: setup setup-test
+.PHONY: setup setup-test setup-bench
 setup:
 	$(call install,$(BUILD_PACKAGES))
 
 setup-test:
 	$(call install,$(TEST_PACKAGES))
 
+setup-bench:
+	$(call install,$(BENCH_PACKAGES))
+
 .PHONY: build
 build: setup ## Builds the gateway in release mode.
 	swift build -c release --product talent-gateway
 
+.PHONY: docs
+docs: build ## Swagger UI's files for /docs, beside the binary.
+	$(call install,python3-venv)
+	@folder=$$(dirname "$$(dirname "$$(realpath $(BINARY))")")/share/talent-gateway/docs; \
+	[ -f "$$folder/swagger-ui-bundle.js" ] || Deploy/fetch-docs.sh "$$folder"
+
 .PHONY: run
 run: build ## Runs the gateway with the vendor sandbox on 127.0.0.1:8080 and prints a key and calls to try.
+	@$(MAKE) --no-print-directory docs || echo "Without Swagger UI's files, /docs is a plain page."
 	exec $(BINARY) serve --sandbox
 
 .PHONY: test
-test: setup-test lint unit build contract acceptance ## Installs what is missing and runs every test.
+test: setup-test lint unit build contract surface acceptance ## Installs what is missing and runs every test.
 
 .PHONY: lint
 lint: ## Format and style, warnings as errors.
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 .PHONY: unit
 unit: setup-test ## The Swift tests.
@@ -59,14 +72,35 @@ contract: setup-test build ## openapi.json against its rules, and the files unde
 	$(PYTEST) Tests/Contract
 	TALENT_GATEWAY_BIN=$(BINARY) Tests/Contract/lint_deploy.sh
 
+# Tools for tests, from PyPI.
+.venv/installed: Tests/Surface/requirements.txt | setup-test
+	$(PYTHON) -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+.PHONY: surface
+surface: setup-test build docs .venv/installed ## The API as others meet it: fuzzed, through generated clients, in a browser.
+	TALENT_GATEWAY_BIN=$(BINARY) $(PYTEST) Tests/Surface
+
+.PHONY: clients
+clients: setup-test build .venv/installed ## Clients in Python and Swift, generated from openapi.json and used.
+	TALENT_GATEWAY_BIN=$(BINARY) $(PYTEST) Tests/Surface/test_clients.py
+
 .PHONY: acceptance
 acceptance: setup-test build ## The built binary from outside, against hostile vendors of its own.
 	TALENT_GATEWAY_BIN=$(BINARY) $(PYTEST) Tests/Acceptance
 
+.PHONY: bench bench-short
+bench: setup-bench build ## Measures the gateway beside its peers and writes the tables into the docs; takes half an hour.
+	$(PYTHON) Benchmarks/bench --write
+
+bench-short: setup-bench build ## Proves that the benchmarks work, with the peers that are built; its figures mean nothing.
+	timeout --kill-after=10 300 $(PYTHON) Benchmarks/bench --short
+
 .PHONY: format
 format: ## Formats the Swift sources.
-	swift format --in-place --recursive Package.swift Sources Tests
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 .PHONY: clean
 clean: ## Removes what was built.
-	rm -rf .build .build-* .venv
+	rm -rf .build .build-* .venv Benchmarks/.build Benchmarks/.venv

@@ -51,9 +51,10 @@ struct RequestRules {
             path: path, query: query, framing: framing, expectsContinue: expectsContinue, mustClose: fields.hasUpgrade)
     }
 
-    /// The parser also knows the methods of RTSP, ICE and HTTP/2's preface.
+    /// The parser also knows the methods of RTSP, ICE and HTTP/2's preface. QUERY is one of HTTP, though NIO has no case
+    /// for it.
     private static func isForeign(_ method: HTTPMethod) -> Bool {
-        if case .RAW = method { true } else { false }
+        if case .RAW(let name) = method { name != "QUERY" } else { false }
     }
 
     private static func framing(of fields: Fields, version: HTTPVersion) throws(ProtocolFault) -> BodyFraming {

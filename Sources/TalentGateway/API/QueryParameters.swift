@@ -12,6 +12,9 @@ struct QueryParameters: Sendable {
             guard let name = PercentDecoding.text(parts[0]) else {
                 throw GatewayError(.malformedRequest, "The query isn't valid percent-encoded UTF-8.")
             }
+            guard !name.isEmpty else {
+                throw .invalid(parameter: "query", code: "name_empty", "A parameter has no name.")
+            }
             // What a cursor holds is the cursor's business; a broken one is told so by its own code.
             guard let value = parts.count > 1 ? PercentDecoding.text(parts[1]) ?? (name == "cursor" ? "" : nil) : ""
             else {

@@ -83,11 +83,14 @@ struct RequestContext: Sendable {
     /// Whether `?include=` asks for the vendor's own JSON.
     func includesRemoteData() throws(GatewayError) -> Bool {
         guard let include = query["include"] else { return false }
-        for word in include.split(separator: ",") where word != "remote_data" {
+        guard include == "remote_data" else {
             throw .invalid(parameter: "include", code: "enum_invalid", "include must be remote_data.")
         }
-        return include.contains("remote_data")
+        return true
     }
+
+    /// The end of a caller's wait, in which no call to a vendor leaves any more.
+    static let lastMoment = Duration.milliseconds(50)
 
     /// What a call to a vendor carries of this request.
     ///
@@ -96,7 +99,8 @@ struct RequestContext: Sendable {
         var context = CallContext(
             caller: caller?.name ?? "", deadline: preferences.wait == .zero ? nil : deadline,
             traceparent: TraceContext.passedOn(head.headers.first("traceparent")))
-        context.patience.until = deadline
+        // What would leave in the last moment couldn't be answered in time any more.
+        context.patience.until = preferences.wait == .zero ? deadline : deadline - Self.lastMoment
         return context
     }
 

@@ -12,11 +12,14 @@ struct Route: Sendable {
     let scope: Scope?
     /// The query parameters beside those that every route has.
     let parameters: Set<String>
+    /// The media types that callers may ask for, the usual one first.
+    let media: [String]
     /// Answers a request.
     let answer: @Sendable (RequestContext) async throws(GatewayError) -> Answer
 
     init(
         _ operationID: String, _ method: String, _ template: String, scope: Scope?, parameters: Set<String> = [],
+        media: [String] = ["application/json"],
         answer: @escaping @Sendable (RequestContext) async throws(GatewayError) -> Answer
     ) {
         self.operationID = operationID
@@ -24,6 +27,7 @@ struct Route: Sendable {
         self.template = template
         self.scope = scope
         self.parameters = parameters
+        self.media = media
         self.answer = answer
     }
 }

@@ -25,8 +25,8 @@ struct WriteRoute: Sendable {
     var prepare: @Sendable (WorkOrder, JSONValue, ProviderActor) async throws(GatewayError) -> Write
     /// The scope that a request needs beside `scope`, where its body alone tells: `spend`, `write` or `read`.
     var demand: (@Sendable (JSONValue, ProviderActor) throws(GatewayError) -> Scope)?
-    /// Its query parameters.
-    var parameters = RouteParameters.write
+    /// Its query parameters, where they aren't those of all writes.
+    var parameters: Set<String>?
 }
 
 /// The way of every write request: key, fingerprint, replay, mapping, dry run, guard rails, acceptance, answer.
@@ -38,7 +38,7 @@ struct WriteFlow: Sendable {
     func route(_ write: WriteRoute) -> Route {
         Route(
             write.operationID, write.method, write.template, scope: write.scope,
-            parameters: write.takesBody ? write.parameters : RouteParameters.deletion
+            parameters: write.parameters ?? (write.takesBody ? RouteParameters.write : RouteParameters.deletion)
         ) { context throws(GatewayError) in
             try await answer(context, write)
         }
@@ -65,11 +65,11 @@ struct WriteFlow: Sendable {
             operationID: route.operationID, connection: connection.name, pathParameters: context.pathParameters,
             body: Array(body.raw), includesRemoteData: try context.includesRemoteData(),
             receivedAt: context.receivedAt, traceparent: context.callContext.traceparent)
+        let key = try IdempotencyKey.read(context.head.headers)
         if try context.query.flag("dry_run") {
             let write = try await prepare(route, order, body, connection, context)
             return await DryRun(write: write, connection: connection).answer(context)
         }
-        let key = try IdempotencyKey.read(context.head.headers)
         if key == nil && spends { throw Self.keyRequired }
         let caller = try context.authenticated()
         let fingerprint = RequestFingerprint(
@@ -84,13 +84,13 @@ struct WriteFlow: Sendable {
         let takesPromise = context.preferences.wait == .zero
         try await checkAdmission(write, connection, caller, spends: spends, takesPromise: takesPromise, context)
         // The caller has gone while the request was being prepared: nothing is sent (DL-1).
-        if Task.isCancelled { throw GatewayError(.providerTimeout, "The caller left before anything was sent.") }
+        if Task.isCancelled { throw Self.callerLeft }
 
         var submission = OperationEngine.Submission(
             order: order, route: context.route, caller: caller, connection: connection, spends: spends, key: key,
             fingerprint: fingerprint, requestID: context.requestID)
         // A little before the caller's wait ends, so that it hears of a refusal.
-        if !spends && !takesPromise { submission.patience = context.deadline - .milliseconds(50) }
+        if !spends && !takesPromise { submission.patience = context.deadline - RequestContext.lastMoment }
         switch try await engine.accept(write, submission) {
         case .existing(let record):
             guard let key else { throw GatewayError(.internal, "An operation without a key can't exist twice.") }
@@ -100,6 +100,7 @@ struct WriteFlow: Sendable {
                 Failpoint.beforeAnswer.hit()
                 return answer
             }
+            if Task.isCancelled { await engine.hub.withdraw(record.id) }
             return await accepted(record, context)
         }
     }
@@ -228,6 +229,10 @@ struct WriteFlow: Sendable {
         GatewayError(
             .idempotencyKeyRequired, "This call costs credits or contacts a person and needs an Idempotency-Key.",
             errors: [FieldError(parameter: "Idempotency-Key", code: "required", detail: "A header is missing.")])
+    }
+
+    static var callerLeft: GatewayError {
+        GatewayError(.providerTimeout, "The caller left before anything was sent.", effect: .none)
     }
 
     static var keyReused: GatewayError {

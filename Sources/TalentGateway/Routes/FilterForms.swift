@@ -26,6 +26,10 @@ enum FilterForms {
                     "\(name) must be one of: \(allowed.joined(separator: ", ")).")
             }
         }
+        if let email = query["email"], !EmailAddress.isValid(email) {
+            throw .invalid(
+                parameter: "email", code: "email_invalid", "email must be an address like ada@example.com.")
+        }
         for name in query.values.keys.sorted() where query[name] == "" && name != "cursor" {
             throw .invalid(parameter: name, code: "empty", "\(name) must not be empty; leave it out instead.")
         }

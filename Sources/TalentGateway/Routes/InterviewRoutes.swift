@@ -70,6 +70,15 @@ struct InterviewRoutes: Sendable {
         let reader = try directory.capability(connection, { $0 as? any CandidateReading }, "read candidates")
         let id = try connection.providerSettings.remoteID(candidate, at: .pointer("/candidate_id"))
         let person = try await connection.perform(reader.candidate(id), order.call(of: ""))
-        return [person.phone, person.email].compactMap(\.self).map { ($0, "/candidate_id") }
+        let addresses = [person.phone, person.email].compactMap(\.self)
+        if addresses.isEmpty {
+            throw GatewayError(
+                .recipientNotAllowed, "The connection may not contact somebody whose addresses aren't known.",
+                errors: [
+                    FieldError(
+                        pointer: "/candidate_id", code: "recipient_not_allowed", detail: "Not among allow_recipients.")
+                ])
+        }
+        return addresses.map { ($0, "/candidate_id") }
     }
 }

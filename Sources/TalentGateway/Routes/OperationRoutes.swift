@@ -16,7 +16,9 @@ struct OperationRoutes: Sendable {
                     "state", "connection", "caller", "idempotency_key", "created_after", "limit", "cursor",
                 ], answer: list),
             Route("getOperation", "GET", "/v1/operations/{id}", scope: .read, answer: get),
-            Route("streamOperationEvents", "GET", "/v1/operations/{id}/events", scope: .read, answer: events),
+            Route(
+                "streamOperationEvents", "GET", "/v1/operations/{id}/events", scope: .read,
+                media: ["text/event-stream", "application/json"], answer: events),
             Route("resumeOperation", "POST", "/v1/operations/{id}/resume", scope: .write, answer: resume),
             Route("resolveOperation", "POST", "/v1/operations/{id}/resolve", scope: .admin, answer: resolve),
             Route("cancelOperation", "POST", "/v1/operations/{id}/cancel", scope: .write, answer: cancel),
@@ -54,6 +56,10 @@ struct OperationRoutes: Sendable {
     private func list(_ context: RequestContext) async throws(GatewayError) -> Answer {
         let caller = try context.authenticated()
         let query = context.query
+        try FilterForms.check(query)
+        if let name = query["connection"], !ConnectionName.isValid(name) {
+            throw .invalid(parameter: "connection", code: "name_invalid", "This can't be a connection's name.")
+        }
         var filter = OperationFilter()
         if let words = query["state"] {
             for word in words.split(separator: ",") {

@@ -13,7 +13,9 @@ struct PublicRoutes: Sendable {
             Route("getOpenAPI", "GET", "/openapi.json", scope: nil) { _ throws(GatewayError) in
                 Answer(status: 200, body: Self.openAPI)
             },
-            Route("getProblem", "GET", "/problems/{code}", scope: nil, answer: problem),
+            Route(
+                "getProblem", "GET", "/problems/{code}", scope: nil, media: ["application/json", "text/html"],
+                answer: problem),
         ]
     }
 
@@ -45,10 +47,16 @@ struct PublicRoutes: Sendable {
             throw GatewayError(.notFound, "There is no problem of this code.")
         }
         let entry = ProblemCatalogue.entry(code)
-        if context.head.headers.all("Accept").contains(where: { $0.contains("text/html") }) {
-            var answer = Answer(status: 200, body: Array(ProblemPage.html(code, entry).utf8))
-            answer.contentType = "text/html; charset=utf-8"
-            return answer
+        if AcceptHeader(context.head.headers.all("Accept")).prefersPages {
+            var page = HTMLPage(title: code.rawValue)
+            page.links([("API", "/docs")])
+            page.add("h1", entry.title)
+            page.add("p", "`\(code.rawValue)`, HTTP status \(code.status)")
+            page.add("h2", "Why it happens")
+            page.add("p", entry.cause)
+            page.add("h2", "What to do")
+            page.add("p", entry.remedy)
+            return page.answer
         }
         var json = JSONWriter(capacity: 512)
         json.object { json in
@@ -60,29 +68,5 @@ struct PublicRoutes: Sendable {
             json.member("remedy", entry.remedy)
         }
         return Answer(status: 200, body: json.bytes)
-    }
-}
-
-/// The page of one problem, for browsers.
-enum ProblemPage {
-    static func html(_ code: ErrorCode, _ entry: ProblemCatalogue.Entry) -> String {
-        """
-        <!doctype html>
-        <html lang="en">
-        <head><meta charset="utf-8"><title>\(code.rawValue)</title>
-        <style>body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem}</style></head>
-        <body>
-        <h1>\(escaped(entry.title))</h1>
-        <p><code>\(code.rawValue)</code>, HTTP status \(code.status)</p>
-        <h2>Why it happens</h2><p>\(escaped(entry.cause))</p>
-        <h2>What to do</h2><p>\(escaped(entry.remedy))</p>
-        </body>
-        </html>
-
-        """
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
     }
 }

@@ -43,9 +43,9 @@ extension RouteDependencies {
                 SourceRoutes(directory: directory, writes: writes).creation,
                 CampaignRoutes(directory: directory, writes: writes).outreach, invitations.creation,
                 customFieldRoutes.creation,
-            ] + candidateChanges.writeRoutes + jobChanges.writeRoutes + [
-                interviews.creation, PassthroughRoutes(directory: directory, writes: writes).passing,
-            ] + campaigns.writeRoutes
+                PassthroughRoutes(directory: directory, writes: writes).passing,
+            ] + candidateChanges.writeRoutes + jobChanges.writeRoutes + [interviews.creation]
+            + campaigns.writeRoutes
         return Dictionary(all.map { ($0.operationID, $0) }) { first, _ in first }
     }
 }
@@ -68,14 +68,15 @@ extension Router {
                 + InvitationRoutes(
                     directory: directory, writes: dependencies.writes, customFields: dependencies.customFields
                 ).routes
-                + dependencies.organisationRoutes
                 + PassthroughRoutes(directory: directory, writes: dependencies.writes).routes
+                + dependencies.organisationRoutes
                 + ProviderRoutes(directory: directory).routes
                 + ConnectionRoutes(
                     directory: directory, engine: dependencies.writes.engine, quotas: dependencies.quotas
                 ).routes
                 + OperationRoutes(engine: dependencies.writes.engine).routes
-                + PublicRoutes(health: dependencies.health).routes)
+                + PublicRoutes(health: dependencies.health).routes
+                + DocsRoutes().routes)
     }
 }
 

@@ -40,6 +40,9 @@ public actor ProviderActor {
     var isDirty = false
     var keptAt: ContinuousClock.Instant?
     var keeping: Task<Void, Never>?
+    var keepingNext: Task<Void, Never>?
+    /// Whether the last state couldn't be kept: then nobody waits for the next.
+    var isMemoryAway = false
     var wantsCheck = false
     var choreTimer: Task<Void, Never>?
     let chores: AsyncStream<Void>
@@ -213,9 +216,11 @@ public actor ProviderActor {
         else { return false }
         // A 429 has its own pause: the hold of the lane.
         let delay = answer.status == 429 ? .zero : max(jitter, answer.pause ?? .zero)
-        if let end = context.deadline ?? context.patience.until, ContinuousClock.now + delay >= end { return false }
+        let end = context.deadline ?? context.patience.until
+        func isInTime(after delay: Duration) -> Bool { end.map { ContinuousClock.now + delay < $0 } ?? true }
+        guard isInTime(after: delay) else { return false }
         if delay > .zero { try? await Task.sleep(for: delay) }
-        return !Task.isCancelled && beginRetry()
+        return !Task.isCancelled && isInTime(after: .zero) && beginRetry()
     }
 
     /// A refused write that the vendor may have refused because the thing is there: looks, and says 409 if so.

@@ -1,5 +1,5 @@
 import GatewayJSON
-import TalentModel
+public import TalentModel
 
 extension Page {
     /// A page out of a list that came whole: its beginning, and everything of it beside.
@@ -25,5 +25,18 @@ extension Page {
         }
         self.init(items: items)
         whole = ListElements(kept) { try? read($0) }
+    }
+}
+
+extension Endpoint {
+    /// A page out of a short list that the vendor gives whole.
+    public func paged<Item: Resource>(_ request: PageRequest) -> Endpoint<Page<Item>> where Output == [Item] {
+        var endpoint = map { all in
+            var page = Page(items: Array(all.prefix(request.limit)))
+            page.whole = ListElements(all)
+            return page
+        }
+        endpoint.isWholeList = true
+        return endpoint
     }
 }

@@ -14,10 +14,12 @@ extension HuntrProvider: InvitationReading, InvitationCreating {
     /// The list holds all pending invitations at once; `limit` and `next` aren't documented for it, and a page is cut
     /// here instead.
     public func invitations(_ page: PageRequest) throws(GatewayError) -> Endpoint<Page<Invitation>> {
-        Endpoint("huntr.invitations.list", .read, .get, "/organization-invitations") {
+        var endpoint = Endpoint("huntr.invitations.list", .read, .get, "/organization-invitations") {
             body throws(WireError) -> Page<Invitation> in
-            WholeList.page(of: try body.requiredArray("data").mapElements(Self.invitation), page)
+            try Page(whole: body.requiredArray("data"), limit: page.limit, Self.invitation)
         }
+        endpoint.isWholeList = true
+        return endpoint
     }
 
     public func createInvitation(

@@ -36,8 +36,16 @@ extension InstaViewProvider: InterviewCreating {
         if let person = draft.candidate {
             mistakes += Self.mistakes(person, hasPhone: phone != nil, today: CalendarDate(options.now))
         }
-        let newJob = draft.job.map(InstaViewJobFields.init)
+        let titleField = option("job_title_field") ?? "title"
+        var newJob = draft.job.map { InstaViewJobFields($0) }
+        newJob?.titleField = titleField
         mistakes += newJob?.mistakes(at: "/job", isNew: true) ?? []
+        if let title = draft.job?.title, !(5...200).contains(title.unicodeScalars.count) {
+            // A rule for jobs made on the way alone (section 7).
+            mistakes.append(
+                FieldError(
+                    pointer: "/job/title", code: "length_invalid", detail: "title must have 5 to 200 characters."))
+        }
         if let agent = draft.agent { mistakes += Self.mistakes(agent) }
         if let moment = draft.scheduledAt, moment > options.now + Self.furthest {
             mistakes.append(
@@ -46,6 +54,7 @@ extension InstaViewProvider: InterviewCreating {
         }
         if !mistakes.isEmpty { throw .invalid(mistakes) }
 
+        let sentJob = newJob
         let scheduleField = option("schedule_field") ?? "scheduleTime"
         var json = JSONWriter()
         json.object { json in
@@ -54,7 +63,7 @@ extension InstaViewProvider: InterviewCreating {
                 json.member("candidate", object: { Self.write(person, phone, personsJob, to: &$0) })
             }
             json.member("jobId", job)
-            if let newJob { json.member("job", object: { newJob.write(to: &$0) }) }
+            if let job = sentJob { json.member("job", object: { job.write(to: &$0) }) }
             json.member("agentId", agent)
             if let agent = draft.agent { json.member("agent", object: { Self.write(agent, to: &$0) }) }
             if let moment = draft.scheduledAt {
@@ -72,8 +81,8 @@ extension InstaViewProvider: InterviewCreating {
         // What it costs depends on the agent and on how long it takes; what is counted is that somebody is called.
         endpoint.cost = Units(call: 1)
         endpoint.credits = 1
-        var table = Self.interviewCreation.filter { $0.field != "scheduled_at" }
-        table.append(.native("scheduled_at", scheduleField))
+        var table = Self.interviewCreation.filter { $0.field != "scheduled_at" && $0.field != "job/title" }
+        table += [.native("scheduled_at", scheduleField), .native("job/title", "job." + titleField)]
         endpoint.mapping = MappingReport(given: draft.given, table: table)
         if let given = draft.candidate?.phone, let phone, given != phone.text {
             endpoint.mapping.coerced.append("/candidate/phone: \(given) → \(phone.text)")

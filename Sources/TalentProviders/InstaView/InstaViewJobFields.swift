@@ -14,6 +14,8 @@ struct InstaViewJobFields {
     var url: FieldChange<String>
     /// The vendor's name for the posting's address.
     var urlField: String
+    /// The vendor's name for the title.
+    var titleField = "title"
     /// What stands at the vendor now: partly changed objects are sent whole, since it isn't said whether the vendor
     /// replaces or merges them.
     var before: JSONValue?
@@ -89,7 +91,7 @@ struct InstaViewJobFields {
 
     /// The members of the job's JSON.
     func write(to json: inout JSONWriter) {
-        write("title", title, to: &json) { $0.string($1) }
+        write(titleField, title, to: &json) { $0.string($1) }
         write("description", description, to: &json) { $0.string($1) }
         write(urlField, url, to: &json) { $0.string($1) }
         write("experience", seniority, to: &json) { $0.string($1.uppercased()) }

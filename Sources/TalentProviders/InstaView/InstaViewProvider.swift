@@ -15,6 +15,7 @@ public struct InstaViewProvider: Provider {
             .init("search_field", help: "The vendor's name of the text search in lists; empty to search without it."),
             .init(
                 "job_url_field", help: "The vendor's name of a posting's address in changes; descriptionUrl if unset."),
+            .init("job_title_field", help: "The vendor's name of the title of an interview's new job; title if unset."),
             .init("schedule_field", help: "The vendor's name of an interview's time; scheduleTime if unset."),
         ],
         plans: ["default", "trial", "starter", "business", "scale"], limitClasses: ["jobs_url"], hasCredits: true)

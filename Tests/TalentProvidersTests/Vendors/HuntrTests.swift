@@ -129,7 +129,8 @@ struct HuntrTests {
             provider: provider,
             settings: ConnectionSettings(
                 name: "huntr", baseURL: "https://vendor.example", credential: "key-key-key",
-                provider: ProviderSettings(connection: "huntr")).oneAttempt,
+                provider: ProviderSettings(connection: "huntr")
+            ).oneAttempt,
             transport: transport, observer: SilentObserver())
         let endpoint = try provider.candidate("invitation.i9")
         let error = await #expect(throws: GatewayError.self) { _ = try await connection.perform(endpoint) }
@@ -151,7 +152,8 @@ struct HuntrTests {
             provider: provider,
             settings: ConnectionSettings(
                 name: "huntr", baseURL: "https://vendor.example", credential: "key-key-key",
-                provider: ProviderSettings(connection: "huntr")).oneAttempt,
+                provider: ProviderSettings(connection: "huntr")
+            ).oneAttempt,
             transport: transport, observer: SilentObserver())
         let draft = try InvitationDraft(json(#"{"email": "ada@example.com"}"#))
         let endpoint = try provider.createInvitation(draft, RequestOptions(now: Timestamp(milliseconds: 0)))
