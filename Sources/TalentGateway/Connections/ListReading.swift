@@ -64,7 +64,9 @@ struct ListReading<Item: Resource>: Sendable {
             json.key("next_cursor")
             if hasMore { json.string(cursor.text) } else { json.null() }
             json.member("has_more", hasMore)
-            json.member("connections", array: { json in for each in outcomes { Self.write(each, context.requestID, to: &json) } })
+            json.member(
+                "connections",
+                array: { json in for each in outcomes { Self.write(each, context.requestID, to: &json) } })
             if outcomes.contains(where: { $0.error != nil }) { json.member("partial", true) }
             if !warnings.isEmpty { json.member("warnings", warnings) }
         }
