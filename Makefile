@@ -4,6 +4,7 @@ SHELL := /bin/bash
 
 # What the build and the tests need from Debian, beside Swift itself.
 BUILD_PACKAGES := libcurl4-openssl-dev libsqlite3-dev
+BENCH_PACKAGES := $(BUILD_PACKAGES) golang-go haproxy openssl python3 python3-venv
 TEST_PACKAGES := $(BUILD_PACKAGES) python3 python3-venv python3-pytest python3-jsonschema python3-yaml haproxy openssl \
   prometheus default-jre-headless chromium fonts-dejavu-core
 # Debian's Python: other interpreters on the path needn't have Debian's packages.
@@ -15,7 +16,8 @@ BINARY := .build/release/talent-gateway
 help: ## Lists the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
-# $(call install,packages): installs what is missing, as root or through sudo.
+# $(call install,packages): installs what is missing, as root or through sudo. Of the servers that come along only the
+# programs are wanted: RUNLEVEL keeps Debian from starting them.
 define install
 	@missing=(); for package in $(1); do \
 	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing+=($$package); \
@@ -24,16 +26,19 @@ define install
 	  echo "Installing $${missing[*]}"; \
 	  root=(); [ "$$(id -u)" = 0 ] || root=(sudo); \
 	  "$${root[@]}" apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive "$${root[@]}" apt-get install -y -qq --no-install-recommends "$${missing[@]}" >/dev/null; \
+	  "$${root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "$${missing[@]}" >/dev/null; \
 	fi
 endef
 
-.PHONY: setup setup-test
+.PHONY: setup setup-test setup-bench
 setup:
 	$(call install,$(BUILD_PACKAGES))
 
 setup-test:
 	$(call install,$(TEST_PACKAGES))
+
+setup-bench:
+	$(call install,$(BENCH_PACKAGES))
 
 .PHONY: build
 build: setup ## Builds the gateway in release mode.
@@ -55,7 +60,7 @@ test: setup-test lint unit build contract surface acceptance ## Installs what is
 
 .PHONY: lint
 lint: ## Format and style, warnings as errors.
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 .PHONY: unit
 unit: setup-test ## The Swift tests.
@@ -85,10 +90,17 @@ clients: setup-test build .venv/installed ## Clients in Python and Swift, genera
 acceptance: setup-test build ## The built binary from outside, against hostile vendors of its own.
 	TALENT_GATEWAY_BIN=$(BINARY) $(PYTEST) Tests/Acceptance
 
+.PHONY: bench bench-short
+bench: setup-bench build ## Measures the gateway beside its peers and writes the tables into the docs; takes half an hour.
+	$(PYTHON) Benchmarks/bench --write
+
+bench-short: setup-bench build ## Proves that the benchmarks work, with the peers that are built; its figures mean nothing.
+	timeout --kill-after=10 300 $(PYTHON) Benchmarks/bench --short
+
 .PHONY: format
 format: ## Formats the Swift sources.
-	swift format --in-place --recursive Package.swift Sources Tests
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 .PHONY: clean
 clean: ## Removes what was built.
-	rm -rf .build .build-* .venv
+	rm -rf .build .build-* .venv Benchmarks/.build Benchmarks/.venv

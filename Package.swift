@@ -101,7 +101,7 @@ let package = Package(
             name: "TalentGatewayTests",
             dependencies: [
                 "TalentGateway", "TalentProviders", "TalentModel", "TalentStore", "Upstream", "GatewayJSON",
-                "VendorSandbox", .product(name: "Logging", package: "swift-log"),
+                "HTTPServer", "VendorSandbox", .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
             ]),
     ]

@@ -112,7 +112,8 @@ public struct ConnectionAdmission: Sendable {
         }
         switch outcome {
         case .limited:
-            lane.learned.limited(isStale: isStale, at: now)
+            // Where limits are known, a 429 says nothing about the rate: somebody else uses the key too.
+            if !lane.hasWindows(for: permit.call) { lane.learned.limited(isStale: isStale, at: now) }
             lane.hold.limited(advice?.hold(), isStale: isStale, at: now, random: &random)
         case .abandoned, .failed:
             lane.hold.ended(succeeded: false, isStale: isStale, wasCounted: permit.findsOutLimit)

@@ -80,7 +80,7 @@ public struct Credits: Sendable {
     }
 
     /// When a call that is refused now may try again; nil when there is no trouble.
-    func retryAt(_ now: Tick) -> Tick? {
+    public func retryAt(_ now: Tick) -> Tick? {
         guard let probeAt, now >= probeAt else { return probeAt }
         return hasBalanceCall ? now + .seconds(1) : max(now + .seconds(1), probeAt + Self.precedence)
     }
@@ -169,7 +169,7 @@ public struct Credits: Sendable {
     }
 
     /// Whether it's time to look again.
-    func isProbeDue(at now: Tick) -> Bool {
+    public func isProbeDue(at now: Tick) -> Bool {
         guard isInTrouble, let probeAt else { return false }
         return now >= probeAt
     }

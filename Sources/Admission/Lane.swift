@@ -53,6 +53,9 @@ public struct Lane: Sendable {
         return (opening, reason)
     }
 
+    /// Whether any limit of such a call is known.
+    func hasWindows(for call: AdmissionCall) -> Bool { windows.contains { call.classes.contains($0.classes) } }
+
     /// Takes note of a call that leaves now; true when it's one that finds out whether a hold is over.
     mutating func take(_ call: AdmissionCall, at now: Tick) -> Bool {
         var isKnown = false

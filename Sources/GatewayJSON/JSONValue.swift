@@ -107,6 +107,11 @@ public struct JSONValue: Sendable {
         return document.bytes[node.start..<node.end]
     }
 
+    /// What the whole document that this value is of holds in memory, in bytes: a value keeps all of it.
+    public var documentSize: Int {
+        document.bytes.capacity + document.tape.capacity * MemoryLayout<TapeNode>.stride
+    }
+
     /// RFC 6901 pointer from the root to this value; "" for the root.
     public var pointer: String {
         let tape = document.tape

@@ -69,6 +69,8 @@ public struct Candidate: Resource {
     public var remoteStatus: String?
     /// Remote ids of the jobs that the person is a candidate for.
     public var jobIDs: [String]?
+    /// Remote id of the member behind a profile.
+    public var memberID: String?
     /// Remote id of the campaign that the person is in.
     public var campaignID: String?
     /// Our caller's own reference.
@@ -157,5 +159,9 @@ public struct Candidate: Resource {
                     }
                 })
         }
+    }
+
+    public func writeLinks(to json: inout JSONWriter, in context: ResourceContext) {
+        if let memberID { json.member("member", "/v1/candidates/" + context.id(memberID)) }
     }
 }

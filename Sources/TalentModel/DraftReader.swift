@@ -128,6 +128,42 @@ public struct DraftReader {
         return nil
     }
 
+    /// Whether the member is there and null, which clears a field in a change; it counts as given then.
+    public mutating func clears(_ name: String) -> Bool {
+        known.insert(name)
+        guard object.member(name)?.isNull == true else { return false }
+        given.append(name)
+        return true
+    }
+
+    /// An object that `read` reads member by member; its mistakes become this reader's.
+    public mutating func nested<Output>(_ name: String, _ read: (inout DraftReader) -> Output) -> Output? {
+        object(name).map { nested($0, at: name, read) }
+    }
+
+    /// A list of objects, each read as by ``nested(_:_:)``.
+    public mutating func nestedList<Output>(
+        _ name: String, count: ClosedRange<Int>, _ read: (inout DraftReader) -> Output
+    ) -> [Output]? {
+        guard let value = value(name) else { return nil }
+        guard value.kind == .array, count.contains(value.count) else {
+            refuse(
+                name, "type_invalid", "\(name) must be an array of \(count.lowerBound) to \(count.upperBound) objects.")
+            return nil
+        }
+        return value.elements.enumerated().map { index, element in nested(element, at: "\(name)/\(index)", read) }
+    }
+
+    private mutating func nested<Output>(
+        _ value: JSONValue, at place: String, _ read: (inout DraftReader) -> Output
+    ) -> Output {
+        var inner = DraftReader(value, at: base + "/" + place)
+        let output = read(&inner)
+        inner.finish()
+        for error in inner.errors { refuse(error) }
+        return output
+    }
+
     /// A calendar day, `YYYY-MM-DD`.
     public mutating func date(_ name: String) -> CalendarDate? {
         guard let text = string(name) else { return nil }

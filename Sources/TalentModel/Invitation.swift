@@ -58,17 +58,3 @@ public struct Invitation: Resource {
         return candidate
     }
 }
-
-/// A field that an organisation has added to its persons.
-public struct CustomField: Sendable {
-    /// The field's remote id.
-    public var remoteID: String
-    /// Its name, unique in the organisation.
-    public var name: String
-
-    /// Makes a field.
-    public init(remoteID: String, name: String) {
-        self.remoteID = remoteID
-        self.name = name
-    }
-}

@@ -25,6 +25,10 @@ public struct Job: Resource {
         public var raw: String?
         /// The place's name.
         public var name: String?
+        /// The town.
+        public var city: String?
+        /// The country, as the vendor writes it: a code or a name.
+        public var country: String?
         /// Degrees north.
         public var latitude: Double?
         /// Degrees east.
@@ -35,7 +39,9 @@ public struct Job: Resource {
         /// A place of which nothing is known.
         public init() {}
 
-        var isEmpty: Bool { raw == nil && name == nil && latitude == nil && longitude == nil && url == nil }
+        var isEmpty: Bool {
+            [raw, name, city, country, url].allSatisfy { $0 == nil } && latitude == nil && longitude == nil
+        }
     }
 
     /// The company that the job is at.
@@ -81,10 +87,20 @@ public struct Job: Resource {
     public var descriptionText: JSONValue?
     /// The status in our words.
     public var status: JobStatus
+    /// The vendor's word for the status.
+    public var remoteStatus: String?
+    /// How somebody is employed.
+    public var employmentType: EmploymentType?
+    /// Where the work is done.
+    public var workplace: Workplace?
+    /// The department.
+    public var department: String?
+    /// The vendor's word for the experience asked for, in lower snake case.
+    public var seniority: String?
     /// Where the work is.
     public var location: Location?
-    /// The salary as free text.
-    public var salaryText: String?
+    /// The pay.
+    public var salary: Salary?
     /// The posting.
     public var url: String?
     /// The company.
@@ -103,6 +119,10 @@ public struct Job: Resource {
     public var offerAt: Timestamp?
     /// What was done and is planned for the job.
     public var activities: [Activity]?
+    /// How many applications there are.
+    public var applicationCount: Int?
+    /// What applicants are asked.
+    public var questions: [Question]?
 
     /// Makes a job with nothing known but what is given.
     public init(core: ResourceCore, kind: JobKind, status: JobStatus) {
@@ -117,18 +137,25 @@ public struct Job: Resource {
         json.member("description_html", descriptionHTML)
         json.member("description_text", descriptionText)
         json.member("status", status.rawValue)
+        json.member("remote_status", remoteStatus)
+        json.member("employment_type", employmentType?.rawValue)
+        json.member("workplace", workplace?.rawValue)
+        json.member("department", department)
+        json.member("seniority", seniority)
         if let location, !location.isEmpty {
             json.member(
                 "location",
                 object: { json in
                     json.member("raw", location.raw)
                     json.member("name", location.name)
+                    json.member("city", location.city)
+                    json.member("country", location.country)
                     json.member("lat", location.latitude)
                     json.member("lng", location.longitude)
                     json.member("url", location.url)
                 })
         }
-        if let salaryText { json.member("salary", object: { $0.member("raw", salaryText) }) }
+        if let salary { json.member("salary", object: salary.writeMembers) }
         json.member("url", url)
         if let employer {
             json.member(
@@ -156,70 +183,13 @@ public struct Job: Resource {
             json.member(
                 "activities", array: { json in for each in activities { each.writeNested(to: &json, in: context) } })
         }
+        if let applicationCount { json.member("counts", object: { $0.member("applications", applicationCount) }) }
+        if let questions {
+            json.member("questions", array: { json in for each in questions { json.object(each.writeMembers) } })
+        }
     }
 
     public func writeLinks(to json: inout JSONWriter, in context: ResourceContext) {
         if let ownerID { json.member("owner", "/v1/candidates/" + context.id(ownerID)) }
-    }
-}
-
-/// Something done or planned for a job.
-public struct Activity: Resource {
-    /// A kind of activity. Within a job only the vendor's named slots tell it.
-    public struct Kind: Sendable {
-        /// The vendor's name for the kind.
-        public var name: String
-        /// The name in lower snake case.
-        public var key: String
-        /// Whether the kind marks a step of the application.
-        public var isMilestone: Bool
-
-        /// Makes a kind.
-        public init(name: String, key: String, isMilestone: Bool) {
-            self.name = name
-            self.key = key
-            self.isMilestone = isMilestone
-        }
-    }
-
-    public static let collection: StaticString? = nil
-    public var core: ResourceCore
-    /// What it is about.
-    public var title: String?
-    /// Free text.
-    public var note: String?
-    /// The kind, where known.
-    public var kind: Kind?
-    /// Whether it is done.
-    public var isCompleted: Bool?
-    /// When it was done.
-    public var completedAt: Timestamp?
-    /// When it starts.
-    public var startsAt: Timestamp?
-    /// When it ends.
-    public var endsAt: Timestamp?
-    /// Whether the vendor's workflow made it, not a person.
-    public var isCreatedByWorkflow: Bool?
-
-    /// Makes an activity with nothing known but its id.
-    public init(core: ResourceCore) { self.core = core }
-
-    public func writeMembers(to json: inout JSONWriter, in context: ResourceContext) {
-        json.member("title", title)
-        json.member("note", note)
-        if let kind {
-            json.member(
-                "type",
-                object: { json in
-                    json.member("name", kind.name)
-                    json.member("key", kind.key)
-                    json.member("milestone", kind.isMilestone)
-                })
-        }
-        json.member("completed", isCompleted)
-        json.member("completed_at", completedAt?.text)
-        json.member("starts_at", startsAt?.text)
-        json.member("ends_at", endsAt?.text)
-        json.member("created_by_workflow", isCreatedByWorkflow)
     }
 }

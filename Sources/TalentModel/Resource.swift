@@ -105,6 +105,11 @@ public struct Page<Item: Sendable>: Sendable {
     public var items: [Item]
     /// The vendor's own mark for the next page; nil at the end.
     public var next: String?
+    /// The mark of this very page where the vendor counts pages. What is inserted meanwhile shifts items onto later pages,
+    /// so such a mark says less than a vendor's cursor.
+    public var number: String?
+    /// Everything, where the vendor sends lists whole; `items` is the beginning of it then.
+    public var whole: ListElements<Item>?
 
     /// Makes a page.
     public init(items: [Item], next: String? = nil) {

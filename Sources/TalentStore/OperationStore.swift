@@ -199,9 +199,10 @@ public protocol OperationStore: Sendable {
     /// the vendor tells of more than was reserved, adding to the reservation; a refusal releases all of it; silence
     /// leaves it held, and people whom nothing was told of count as unknown.
     ///
+    /// - Parameter note: a line for the timeline before the dispatch.
     /// - Throws: `conflict` when a chunk isn't in a state that allows it, so that two workers can't dispatch one chunk.
     func advance(
-        _ id: String, ending: (index: Int, ChunkEnding)?, dispatching: Int?, at moment: Timestamp
+        _ id: String, ending: (index: Int, ChunkEnding)?, dispatching: Int?, note: String?, at moment: Timestamp
     ) async throws(StoreError)
 
     /// Takes in how the operation stands; with `givingUpRest`, chunks that wait for their turn become `not_attempted`.

@@ -17,6 +17,6 @@ public struct ReportedWindow: Sendable, Hashable {
         self.period = period
     }
 
-    /// How long nothing is left, when the vendor says both.
-    var exhaustion: Duration? { remaining == 0 ? reset : nil }
+    /// How long nothing is left, as far as a 429 says: one that tells only when to come back means that.
+    var exhaustion: Duration? { remaining ?? 0 == 0 ? reset : nil }
 }

@@ -13,7 +13,8 @@ struct Vendors: Sendable {
 
     init(_ options: SandboxOptions) {
         credentials = Credentials(seed: options.seed)
-        hirempire = HirempireFake(token: credentials[.hirempire], seed: options.seed)
+        hirempire = HirempireFake(
+            token: credentials[.hirempire], seed: options.seed, plan: options.limits.hirempire)
         voiceHire = VoiceHireFake(key: credentials[.voicehire], seed: options.seed)
         instaView = InstaViewFake(
             key: credentials[.instaview], seed: options.seed, wrapsAnswers: options.wrapsInstaView)

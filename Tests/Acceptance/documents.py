@@ -140,6 +140,75 @@ def instaview_error(code: str, message: str, details: dict | None = None) -> dic
     return {"success": False, "data": None, "error": error, "timestamp": "2024-01-15T10:30:00Z"}
 
 
+INSTAVIEW_AGENT = "0a1b2c3d-3333-4444-8555-666677778888"
+INSTAVIEW_INTERVIEW = "7d9f0d1a-2222-4333-8444-555566667777"
+
+
+def instaview_job(**changes: Any) -> dict:
+    job = {
+        "id": INSTAVIEW_JOB,
+        "companyId": "9b2f6c1e-1111-4222-8333-944445555666",
+        "title": "Senior TypeScript Developer",
+        "description": "We need …",
+        "jobUrl": "https://jobs.example.com/1",
+        "requiredSkills": ["TypeScript"],
+        "education": ["BACHELOR_LEVEL"],
+        "experience": "THREE_TO_5_YEARS",
+        "contractType": "FULL_TIME",
+        "status": "OPEN",
+        "location": {
+            "workMode": "REMOTE", "street": "Hlavná 1", "city": "Bratislava", "postalCode": "81101", "countryCode": "SK",
+        },
+        "salary": {"min": 50000, "max": 80000, "currency": "USD", "period": "YEARLY"},
+        "metadata": {"externalJobId": "JOB-12345"},
+        "createdAt": "2024-01-15T10:30:00Z",
+        "updatedAt": "2024-01-16T10:30:00Z",
+    }  # fmt: skip
+    job.update(changes)
+    return {name: value for name, value in job.items() if value is not ...}
+
+
+def instaview_interview(**changes: Any) -> dict:
+    interview = {
+        "id": INSTAVIEW_INTERVIEW,
+        "candidateId": INSTAVIEW_ID,
+        "agentId": INSTAVIEW_AGENT,
+        "jobId": INSTAVIEW_JOB,
+        "status": "COMPLETED",
+        "isTest": False,
+        "scheduledAt": "2026-01-02T09:00:00Z",
+        "durationMinutes": 12.5,
+        "finishedDate": "2026-01-02T09:14:00Z",
+        "metadata": {"round": 1},
+        "callAttempts": [
+            {
+                "id": "att-1", "direction": "OUTBOUND", "status": "CANCELED", "reasonCode": "NO_ANSWER",
+                "notes": "Rang out.", "retryNumber": 0, "recordingUrl": "https://media.example.com/1.mp3", "duration": 31,
+                "scheduledAt": "2026-01-02T09:00:00Z", "calledAt": "2026-01-02T09:00:04Z",
+            },
+        ],
+        "analysis": {
+            "id": "an-1",
+            "general": {
+                "overallRating": 78, "companyFitRating": "HIGH", "education": "BACHELOR_LEVEL",
+                "experience": "Five years.", "strongPoints": ["Calm"], "weakPoints": ["No Rust"],
+                "evaluation": [{"topic": "skills", "rating": 4}], "status": 3,
+                "createdAt": "2026-01-02T09:20:00Z", "updatedAt": "2026-01-02T09:20:30Z",
+            },
+            "specific": {"pronunciationScores": {"fluency": 4}},
+        },
+        "createdAt": "2026-01-01T08:00:00Z",
+        "updatedAt": "2026-01-02T09:20:30Z",
+    }  # fmt: skip
+    interview.update(changes)
+    return {name: value for name, value in interview.items() if value is not ...}
+
+
+def instaview_page(items: list, total: int | None = None, page: int = 1, limit: int = 50) -> dict:
+    total = len(items) if total is None else total
+    return {"data": items, "total": total, "page": page, "limit": limit, "totalPages": -(-total // limit)}
+
+
 INSTAVIEW_LIMIT = {
     "statusCode": 429, "message": "Rate limit exceeded", "error": "Too Many Requests", "retryAfter": 30, "limit": 60,
     "remaining": 0, "reset": 1705320120,

@@ -314,6 +314,9 @@ class Gateway:
         """Whether an earlier call still shows in how it treats a vendor: held, out of credits, learned to be slower."""
         listed = self.get("/v1/connections", key=key, check=False)
         for connection in listed.data:
+            if connection.get("credits") is not None:
+                # A balance that the vendor once told isn't that of the next test's account.
+                self.request("POST", f"/v1/connections/{connection['name']}/credits/topped-up", key=key, check=False)
             if connection["state"] != "ok" or connection.get("credits") in ("insufficient", "exhausted"):
                 return True
         for name in self.connections:

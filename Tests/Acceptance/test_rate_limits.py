@@ -440,6 +440,29 @@ def who_has_left_the_queue_is_not_sent(lane, vendors) -> None:
     assert len(call.calls(vendors.huntr)) == 2
 
 
+def test_a_write_whose_caller_has_left_is_not_sent(serve, vendors) -> None:
+    """DL-1 for operations: no 202 was given, so nothing was promised; its key is free for the next try."""
+    texting = Texting(vendors.voicehire)
+    texting.answer(0, json_answer(doc.voicehire_error("RATE_LIMIT_EXCEEDED", "x"), 429, {"Retry-After": "3"}))
+    gateway = serve(voicehire(vendors, **AMPLE))
+    held = gateway.post(CAMPAIGN, sms(fresh_people(1)), idempotency=True, headers=NOW)
+    waiting(gateway, held)
+    key, people = fresh_key(), fresh_people(2)
+    body = json.dumps(sms(people)).encode()
+    head = (
+        f"POST {CAMPAIGN} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {gateway.keys['full'].key}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nIdempotency-Key: {key}\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", gateway.port)) as caller:
+        caller.sendall(head.encode() + body)
+        wait_until("it's in the line", lambda: connection(gateway, "voicehire-paris")["waiting"] == 2)
+    wait_until("it has left it", lambda: connection(gateway, "voicehire-paris")["waiting"] == 1, 1.5)
+    applied(gateway, held)
+    assert texting.total == 1 and texting.requests_seen == 2
+    assert gateway.post(CAMPAIGN, sms(people), idempotency=key, headers=wait(5)).status == 200
+    assert texting.total == 3 and not texting.twice
+
+
 # Calls that contact people wait, as operations
 
 

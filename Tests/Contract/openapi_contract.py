@@ -219,6 +219,8 @@ class Contract:
             }
         else:
             content = response.get("content", {})
+        if status == 204 and not content:
+            return ["an answer without content has a body or a type"] if body or media_type else []
         if media_type not in content:
             return [f"content type {media_type or 'missing'!r} instead of {' or '.join(content) or 'none'}"]
         if "x-item-schema" in content[media_type]:

@@ -100,7 +100,7 @@ def test_good_problems_pass():
     check_problem("GET", "/v1/whoami", 401, headers, value)
     check_problem("GET", "/v1/jobs", 503, *problem(503, "overloaded", origin="gateway", retry_after=1))
     headers, value = problem(405, "method_not_allowed")
-    check_problem("DELETE", "/v1/jobs", 405, {**headers, "allow": "GET, HEAD"}, value)
+    check_problem("DELETE", "/v1/jobs", 405, {**headers, "allow": "GET, HEAD, POST"}, value)
     check_problem("GET", "/v1/nothing", 404, *problem(404, "not_found"))
     check_problem(None, None, 400, *problem(400, "malformed_request"))
 

@@ -57,11 +57,11 @@ struct StoreCrashProbe {
                             let id = "op_\(worker)_\(number)"
                             _ = try await store.accept(acceptance(id))
                             say("accepted \(id)")
-                            try await store.advance(id, ending: nil, dispatching: 0, at: moment)
+                            try await store.advance(id, ending: nil, dispatching: 0, note: nil, at: moment)
                             say("dispatching \(id)")
                             var ending = ChunkEnding(.apply, note: "200")
                             ending.messages = 9
-                            try await store.advance(id, ending: (0, ending), dispatching: nil, at: moment)
+                            try await store.advance(id, ending: (0, ending), dispatching: nil, note: nil, at: moment)
                             say("applied \(id)")
                         }
                         return nil

@@ -170,9 +170,8 @@ struct ConfigurationTests {
 
     @Test func noticesNameEveryKeyWithoutEffect() throws {
         let notices = try ConfigurationFixture.load(Self.full).notices
-        let expected = ["connections.voicehire-paris.list_cap", "connections.voicehire-paris.webhook"]
-        #expect(Set(notices.map(\.path)) == Set(expected))
-        #expect(notices.first?.description == "line 39: connections.voicehire-paris.list_cap: has no effect yet")
+        #expect(notices.map(\.path) == ["connections.voicehire-paris.webhook"])
+        #expect(notices.first?.description.hasSuffix("connections.voicehire-paris.webhook: has no effect yet") == true)
         #expect(notices.map { $0.line ?? 0 } == notices.map { $0.line ?? 0 }.sorted())
     }
 

@@ -39,11 +39,13 @@ extension OperationStoreContract {
     private func attempt(_ event: ChunkEvent, on id: String, of store: any OperationStore) async throws -> Bool {
         switch event {
         case .dispatch:
-            return try await !isConflict { try await store.advance(id, ending: nil, dispatching: 0, at: .at(10)) }
+            return try await !isConflict {
+                try await store.advance(id, ending: nil, dispatching: 0, note: nil, at: .at(10))
+            }
         case .apply, .applyPartly, .reject, .postpone, .failToSend, .loseSight:
             let ending = ChunkEnding(event, note: event.rawValue)
             return try await !isConflict {
-                try await store.advance(id, ending: (0, ending), dispatching: nil, at: .at(10))
+                try await store.advance(id, ending: (0, ending), dispatching: nil, note: nil, at: .at(10))
             }
         case .crash:
             let before = try await store.states(id)
@@ -81,7 +83,7 @@ extension OperationStoreContract {
                     #expect(
                         try await isConflict {
                             try await store.advance(
-                                id, ending: (0, ChunkEnding(event, note: "")), dispatching: nil, at: .at(3))
+                                id, ending: (0, ChunkEnding(event, note: "")), dispatching: nil, note: nil, at: .at(3))
                         }, "\(state) \(event)")
                     if ![.resolveApplied, .resolveNotApplied].contains(event) {
                         #expect(
@@ -105,7 +107,7 @@ extension OperationStoreContract {
                     for _ in 0..<2 {
                         group.addTask {
                             try await isConflict {
-                                try await store.advance(id, ending: nil, dispatching: 0, at: .at(1))
+                                try await store.advance(id, ending: nil, dispatching: 0, note: nil, at: .at(1))
                             }
                         }
                     }
@@ -121,17 +123,17 @@ extension OperationStoreContract {
     func endAndDispatch(_ factory: StoreFactory) async throws {
         try await factory.withStore { store in
             _ = try await store.accept(.sample("op_1", costs: [10, 10]))
-            try await store.advance("op_1", ending: nil, dispatching: 0, at: .at(1))
+            try await store.advance("op_1", ending: nil, dispatching: 0, note: nil, at: .at(1))
             var ending = ChunkEnding(.applyPartly, note: "200 in 840 ms, 8 added")
             (ending.added, ending.skipped, ending.rejected, ending.messages) = (8, 1, 1, 8)
             // The second half is refused: so is the first.
             #expect(
                 try await isConflict {
-                    try await store.advance("op_1", ending: (0, ending), dispatching: 7, at: .at(2))
+                    try await store.advance("op_1", ending: (0, ending), dispatching: 7, note: nil, at: .at(2))
                 })
             #expect(try await store.states("op_1") == [.dispatching, .accepted])
             #expect(try await store.ledger() == LedgerAmounts(reserved: 10, held: 10))
-            try await store.advance("op_1", ending: (0, ending), dispatching: 1, at: .at(2))
+            try await store.advance("op_1", ending: (0, ending), dispatching: 1, note: nil, at: .at(2))
             let record = try await store.record("op_1")
             #expect(record.chunks.map(\.state) == [.partial, .dispatching])
             #expect(record.chunks[0].added == 8 && record.chunks[0].skipped == 1 && record.chunks[0].rejected == 1)
@@ -139,7 +141,7 @@ extension OperationStoreContract {
             #expect(record.timeline.last?.what == "chunk 1: dispatching")
             #expect(
                 try await isConflict {
-                    try await store.advance("op_9", ending: nil, dispatching: 0, at: .at(2))
+                    try await store.advance("op_9", ending: nil, dispatching: 0, note: nil, at: .at(2))
                 })
         }
     }
@@ -183,7 +185,7 @@ extension OperationStoreContract {
             #expect(try await store.ledger() == LedgerAmounts(reserved: 20, settled: 10, released: 10))
             // One new dispatch.
             #expect(try await store.resume("op_2", notAfter: .at(99), at: .at(5)))
-            try await store.advance("op_2", ending: nil, dispatching: 0, at: .at(6))
+            try await store.advance("op_2", ending: nil, dispatching: 0, note: nil, at: .at(6))
             #expect(try await store.record("op_2").chunks[0].dispatches == 2)
         }
     }
@@ -193,10 +195,10 @@ extension OperationStoreContract {
         try await factory.withStore { store in
             _ = try await store.accept(.sample("op_1", costs: [10, 10, 10]))
             for chunk in 0..<3 {
-                try await store.advance("op_1", ending: nil, dispatching: chunk, at: .at(chunk))
+                try await store.advance("op_1", ending: nil, dispatching: chunk, note: nil, at: .at(chunk))
                 var ending = ChunkEnding(.loseSight, note: "")
                 if chunk == 2 { (ending.added, ending.messages) = (5, 5) }
-                try await store.advance("op_1", ending: (chunk, ending), dispatching: nil, at: .at(chunk))
+                try await store.advance("op_1", ending: (chunk, ending), dispatching: nil, note: nil, at: .at(chunk))
             }
             try await store.update("op_1", OperationUpdate(.unknown, effect: .unknown), givingUpRest: true, at: .at(3))
             #expect(try await store.record("op_1").chunks.map(\.lostAt) == [.at(0), .at(1), .at(2)])
@@ -246,9 +248,9 @@ extension OperationStoreContract {
                 _ = try await store.accept(.sample("op_1", key: 1, costs: costs, recipients: [(0, [1])]))
                 try await store.bring("op_1", to: .unknown)
                 if let rest = sample.rest, rest != .giveUp {
-                    try await store.advance("op_1", ending: nil, dispatching: 1, at: .at(2))
+                    try await store.advance("op_1", ending: nil, dispatching: 1, note: nil, at: .at(2))
                     try await store.advance(
-                        "op_1", ending: (1, ChunkEnding(rest, note: "")), dispatching: nil, at: .at(2))
+                        "op_1", ending: (1, ChunkEnding(rest, note: "")), dispatching: nil, note: nil, at: .at(2))
                 }
                 var end = OperationUpdate(.unknown, effect: .unknown)
                 (end.answer, end.problem) = ([1], [2])
@@ -292,7 +294,7 @@ extension OperationStoreContract {
                 try await store.bring(id, to: .dispatching)
                 var ending = ChunkEnding(.loseSight, note: "counts leave people open")
                 (ending.added, ending.skipped, ending.rejected, ending.messages) = (5, 1, 1, 5)
-                try await store.advance(id, ending: (0, ending), dispatching: nil, at: .at(2))
+                try await store.advance(id, ending: (0, ending), dispatching: nil, note: nil, at: .at(2))
                 let chunk = try await store.record(id).chunks[0]
                 #expect(chunk.added == 5 && chunk.skipped == 1 && chunk.rejected == 1 && chunk.unknown == 3)
             }

@@ -20,11 +20,11 @@ extension OperationStoreContract {
             try await factory.withStore { store in
                 _ = try await store.accept(.sample("op_1"))
                 #expect(try await store.ledger() == LedgerAmounts())
-                try await store.advance("op_1", ending: nil, dispatching: 0, at: .at(1))
+                try await store.advance("op_1", ending: nil, dispatching: 0, note: nil, at: .at(1))
                 #expect(try await store.ledger() == LedgerAmounts(reserved: 10, held: 10))
                 var ending = ChunkEnding(event, note: "")
                 ending.messages = messages
-                try await store.advance("op_1", ending: (0, ending), dispatching: nil, at: .at(2))
+                try await store.advance("op_1", ending: (0, ending), dispatching: nil, note: nil, at: .at(2))
                 #expect(try await store.ledger() == expected, "\(event)")
             }
         }
@@ -40,7 +40,7 @@ extension OperationStoreContract {
             let negative = ending
             #expect(
                 try await isConflict {
-                    try await store.advance("op_1", ending: (0, negative), dispatching: nil, at: .at(2))
+                    try await store.advance("op_1", ending: (0, negative), dispatching: nil, note: nil, at: .at(2))
                 })
             #expect(try await store.ledger() == LedgerAmounts(reserved: 10, held: 10))
             #expect(try await isConflict { _ = try await store.accept(.sample("op_2", costs: [-1])) })
@@ -62,17 +62,17 @@ extension OperationStoreContract {
         try await factory.withStore { store in
             let tomorrow = Timestamp.at(86_400)
             _ = try await store.accept(.sample("op_1"))
-            try await store.advance("op_1", ending: nil, dispatching: 0, at: .at(1))
+            try await store.advance("op_1", ending: nil, dispatching: 0, note: nil, at: .at(1))
             let refusal = ChunkEnding(.postpone, note: "429")
             // The same day: the row is extended.
-            try await store.advance("op_1", ending: (0, refusal), dispatching: 0, at: .at(2))
+            try await store.advance("op_1", ending: (0, refusal), dispatching: 0, note: nil, at: .at(2))
             #expect(try await store.ledger() == LedgerAmounts(reserved: 20, released: 10, held: 10))
-            try await store.advance("op_1", ending: (0, refusal), dispatching: 0, at: tomorrow)
+            try await store.advance("op_1", ending: (0, refusal), dispatching: 0, note: nil, at: tomorrow)
             #expect(try await store.messages(of: "crm", on: .today) == 0)
             #expect(try await store.messages(of: "crm", on: CalendarDate(tomorrow)) == 10)
             var done = ChunkEnding(.apply, note: "200")
             done.messages = 9
-            try await store.advance("op_1", ending: (0, done), dispatching: nil, at: tomorrow)
+            try await store.advance("op_1", ending: (0, done), dispatching: nil, note: nil, at: tomorrow)
             let days = try await store.usage(by: .day, from: .today, to: CalendarDate(tomorrow), caller: nil)
             #expect(
                 days == [
@@ -134,7 +134,7 @@ extension OperationStoreContract {
                 let step = ending
                 let isRefused = try await isConflict {
                     switch event {
-                    case .dispatch: try await store.advance(id, ending: nil, dispatching: chunk, at: moment)
+                    case .dispatch: try await store.advance(id, ending: nil, dispatching: chunk, note: nil, at: moment)
                     case .giveUp:
                         try await store.update(id, OperationUpdate(.partial), givingUpRest: true, at: moment)
                     case .resume: _ = try await store.resume(id, notAfter: moment, at: moment)
@@ -142,7 +142,7 @@ extension OperationStoreContract {
                         try await store.resolve(id, chunks: [chunk], event, note: "", at: moment)
                     case .crash where number % 7 == 0: _ = try await store.recover(at: moment)
                     case .crash: break
-                    default: try await store.advance(id, ending: (chunk, step), dispatching: nil, at: moment)
+                    default: try await store.advance(id, ending: (chunk, step), dispatching: nil, note: nil, at: moment)
                     }
                 }
                 happened += isRefused ? 0 : 1
@@ -188,11 +188,11 @@ extension OperationStoreContract {
             #expect(try await left(store) == 100)
             _ = try await store.accept(.sample("op_1", costs: [10, 20], messagesPerDay: 100))
             #expect(try await left(store) == 70, "what waits for its turn is promised")
-            try await store.advance("op_1", ending: nil, dispatching: 0, at: .at(1))
+            try await store.advance("op_1", ending: nil, dispatching: 0, note: nil, at: .at(1))
             #expect(try await left(store) == 70, "what is on its way is held, and no longer promised")
             var done = ChunkEnding(.applyPartly, note: "")
             done.messages = 4
-            try await store.advance("op_1", ending: (0, done), dispatching: nil, at: .at(2))
+            try await store.advance("op_1", ending: (0, done), dispatching: nil, note: nil, at: .at(2))
             #expect(try await left(store) == 76, "what wasn't spent is free again")
             try await store.update("op_1", OperationUpdate(.partial), givingUpRest: true, at: .at(3))
             #expect(try await left(store) == 96, "what was given up, too")

@@ -32,9 +32,9 @@ extension OperationStoreContract {
 
             try await store.bring("op_1", to: .applied)
             #expect(try await obstacle(store, 1) == "op_1", "its operation isn't over")
-            try await store.advance("op_1", ending: nil, dispatching: 1, at: .at(3))
+            try await store.advance("op_1", ending: nil, dispatching: 1, note: nil, at: .at(3))
             try await store.advance(
-                "op_1", ending: (1, ChunkEnding(.loseSight, note: "")), dispatching: nil, at: .at(4))
+                "op_1", ending: (1, ChunkEnding(.loseSight, note: "")), dispatching: nil, note: nil, at: .at(4))
             try await store.update("op_1", OperationUpdate(.unknown), givingUpRest: true, at: .at(5))
             #expect(try await obstacle(store, 1) == nil, "was applied")
             #expect(try await obstacle(store, 2) == "op_1", "only the vendor knows")
@@ -188,9 +188,9 @@ extension OperationStoreContract {
         let day = 86_400
         try await factory.withStore { store in
             _ = try await store.accept(.sample("op_1", costs: [1, 1], recipients: [(0, [1]), (1, [2])]))
-            try await store.advance("op_1", ending: nil, dispatching: 0, at: .at(day - 60))
+            try await store.advance("op_1", ending: nil, dispatching: 0, note: nil, at: .at(day - 60))
             let loss = ChunkEnding(.loseSight, note: "")
-            try await store.advance("op_1", ending: (0, loss), dispatching: nil, at: .at(day - 60))
+            try await store.advance("op_1", ending: (0, loss), dispatching: nil, note: nil, at: .at(day - 60))
             try await store.update("op_1", OperationUpdate(.unknown), givingUpRest: true, at: .at(day - 60))
             // Its time is over at `day`; what it takes to look is needed for two hours.
             for seconds in [day, day + 3600, day + 7139] {
@@ -248,7 +248,7 @@ extension OperationStoreContract {
             // What goes out on the wrong day still counts when the clock is right again.
             more.operation.chunks[0].cost = 30
             #expect(try await store.accept(more).isAccepted)
-            try await store.advance("op_3", ending: nil, dispatching: 0, at: .at(leap))
+            try await store.advance("op_3", ending: nil, dispatching: 0, note: nil, at: .at(leap))
             let ask = Acceptance.sample("op_4", costs: [50], at: .at(120), messagesPerDay: 100)
             guard case .overBudget(10) = try await store.accept(ask) else {
                 Issue.record("what went out on the wrong day was forgotten")

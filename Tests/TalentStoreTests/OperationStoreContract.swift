@@ -149,13 +149,13 @@ import Testing
             // The refusal took the giving up back, too.
             #expect(try await store.states("op_1") == [.dispatching, .accepted])
             let apply = ChunkEnding(.apply, note: "200")
-            try await store.advance("op_1", ending: (0, apply), dispatching: nil, at: .at(2))
+            try await store.advance("op_1", ending: (0, apply), dispatching: nil, note: nil, at: .at(2))
             try await store.update("op_1", end, givingUpRest: true, at: .at(3))
             let late = OperationUpdate(.waiting, reason: "paused")
             #expect(try await isConflict { try await store.update("op_1", late, givingUpRest: false, at: .at(4)) })
             #expect(
                 try await isConflict {
-                    try await store.advance("op_1", ending: nil, dispatching: 1, at: .at(4))
+                    try await store.advance("op_1", ending: nil, dispatching: 1, note: nil, at: .at(4))
                 })
             #expect(try await store.record("op_1").state == .applied)
         }
@@ -196,12 +196,12 @@ import Testing
         try await factory.withStore { store in
             let costs = [Int](repeating: 1, count: 10_000)
             #expect(try await store.accept(.sample("op_1", costs: costs)).isAccepted)
-            try await store.advance("op_1", ending: nil, dispatching: 9_999, at: .at(1))
+            try await store.advance("op_1", ending: nil, dispatching: 9_999, note: nil, at: .at(1))
             let record = try await store.record("op_1")
             #expect(record.chunks.count == 10_000)
             #expect(record.chunks[9_999].state == .dispatching && record.chunks[9_999].members.first == 99_990)
             try await store.advance(
-                "op_1", ending: (9_999, ChunkEnding(.apply, note: "200")), dispatching: nil, at: .at(2))
+                "op_1", ending: (9_999, ChunkEnding(.apply, note: "200")), dispatching: nil, note: nil, at: .at(2))
             try await store.update("op_1", OperationUpdate(.partial), givingUpRest: true, at: .at(3))
             #expect(try await store.states("op_1").filter { $0 == .notAttempted }.count == 9_999)
         }

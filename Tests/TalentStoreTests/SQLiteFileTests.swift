@@ -276,7 +276,7 @@ import Testing
                 }
             },
             { _ = try await store.accept(.sample("op_new", key: 200, recipients: [(0, [1])], messagesPerDay: 1000)) },
-            { try await store.advance("op_3", ending: nil, dispatching: 1, at: .at(9)) },
+            { try await store.advance("op_3", ending: nil, dispatching: 1, note: nil, at: .at(9)) },
             {
                 try await store.update(
                     "op_4", OperationUpdate(.applied, wipesWork: true), givingUpRest: true, at: .at(9))

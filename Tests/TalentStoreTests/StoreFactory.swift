@@ -118,11 +118,11 @@ extension OperationStore {
     /// Brings chunk 0 of a fresh operation into a state.
     func bring(_ id: String, to state: ChunkState) async throws {
         func end(_ event: ChunkEvent) async throws {
-            try await advance(id, ending: nil, dispatching: 0, at: .at(1))
+            try await advance(id, ending: nil, dispatching: 0, note: nil, at: .at(1))
             if event == .dispatch { return }
             var ending = ChunkEnding(event, note: event.rawValue)
             if event == .apply || event == .applyPartly { ending.messages = 4 }
-            try await advance(id, ending: (0, ending), dispatching: nil, at: .at(2))
+            try await advance(id, ending: (0, ending), dispatching: nil, note: nil, at: .at(2))
         }
         switch state {
         case .accepted: break

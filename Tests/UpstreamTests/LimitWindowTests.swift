@@ -140,7 +140,8 @@ struct LimitWindowTests {
                 ["RateLimit-Remaining": "0", "RateLimit-Reset": "1782554430"],
                 ReportedWindow(remaining: 0, reset: .seconds(1_782_554_430)), hold: .seconds(3600)),
             WindowCase(["RateLimit-Remaining": "0"], ReportedWindow(remaining: 0), hold: nil),
-            WindowCase(["RateLimit-Reset": "30"], ReportedWindow(reset: .seconds(30)), hold: nil),
+            // One that refuses and tells only when to come back means that.
+            WindowCase(["RateLimit-Reset": "30"], ReportedWindow(reset: .seconds(30)), hold: .seconds(30)),
             WindowCase(["RateLimit-Limit": "many", "RateLimit-Remaining": "-1", "RateLimit-Reset": "1.5"], hold: nil),
         ])
     func theFirstDrafts(_ example: WindowCase) {
@@ -225,7 +226,7 @@ struct LimitWindowTests {
             WindowCase(
                 ["X-RateLimit-Remaining-Hour": "0", "X-RateLimit-Reset-Minute": "1782554430"],
                 ReportedWindow(reset: .seconds(30), period: .seconds(60)),
-                ReportedWindow(remaining: 0, period: .seconds(3600)), hold: nil),
+                ReportedWindow(remaining: 0, period: .seconds(3600)), hold: .seconds(30)),
             WindowCase(
                 ["X-RateLimit-Remaining": "7", "X-RateLimit-Remaining-Hour": "0", "X-RateLimit-Reset-Hour": "90"],
                 ReportedWindow(remaining: 7),

@@ -16,7 +16,7 @@ struct AbsentStore: OperationStore {
     func operations(_ filter: OperationFilter) async throws(StoreError) -> [OperationRecord] { throw absent }
 
     func advance(
-        _ id: String, ending: (index: Int, ChunkEnding)?, dispatching: Int?, at moment: Timestamp
+        _ id: String, ending: (index: Int, ChunkEnding)?, dispatching: Int?, note: String?, at moment: Timestamp
     ) async throws(StoreError) { throw absent }
 
     func update(

@@ -14,6 +14,7 @@ struct Gateway: Responder {
     let traffic: TrafficMetrics
     let quotas: CallerQuotas
     private let inFlight = InFlightCounter()
+    private let snapshots = ListSnapshots()
 
     init(
         router: Router, callers: CallerDirectory, health: Health, log: JSONLog, limits: ProcessLimits,
@@ -39,10 +40,11 @@ struct Gateway: Responder {
         }
         // What can be refused by the head is refused before a body is waited for.
         if head.method != "GET" {
+            var caller: Caller?
             do throws(GatewayError) {
-                _ = try preflight(head, Date())
+                _ = try preflight(head, Date(), &caller)
             } catch {
-                return .refuse(refusal(error, head))
+                return .refuse(refusal(error, head, caller))
             }
         }
         let isCampaign = head.method == "POST" && head.path.hasPrefix("/v1/campaigns/")
@@ -63,6 +65,8 @@ struct Gateway: Responder {
         } catch {
             answer = ProblemEnvelope.answer(error, requestID: requestID)
         }
+        // What was refused by its head counts too.
+        if quota == nil { quota = caller.flatMap(quotas.count) }
         if let quota { answer.headers += quota.headers }
         record(answer, request, requestID, caller, route, duration: .now - start)
         return finish(answer, requestID)
@@ -84,21 +88,21 @@ struct Gateway: Responder {
         return refusal(error, head)
     }
 
-    /// A request's route and caller.
+    /// A request's route.
     private struct Preflight {
         var route: Route
         var parameters: [String: String]
-        var caller: Caller?
     }
 
-    /// Everything that can be said by a request's head alone.
-    private func preflight(_ head: RequestHead, _ now: Date) throws(GatewayError) -> Preflight {
+    /// Everything that can be said by a request's head alone. The caller is told even when the request is refused.
+    private func preflight(_ head: RequestHead, _ now: Date, _ caller: inout Caller?) throws(GatewayError) -> Preflight
+    {
         let match = router.match(method: head.method, path: head.path)
         var needsKey = head.path == "/v1" || head.path.hasPrefix("/v1/")
         if case .route(let route, _) = match { needsKey = route.scope != nil }
         // Before anything else is said about a path under /v1: whether a route exists is nobody's business without a
         // key.
-        let caller = needsKey ? try authenticate(head, now) : nil
+        caller = needsKey ? try authenticate(head, now) : nil
         let (route, parameters) = try Self.route(match, head)
         if let scope = route.scope, let caller, !Self.allows(caller, scope) {
             let needed =
@@ -106,7 +110,7 @@ struct Gateway: Responder {
             throw GatewayError(.scopeMissing, "The key doesn't have the scope \(needed).")
         }
         try Self.checkAccept(head, route)
-        return Preflight(route: route, parameters: parameters, caller: caller)
+        return Preflight(route: route, parameters: parameters)
     }
 
     private func answer(
@@ -115,8 +119,7 @@ struct Gateway: Responder {
     ) async throws(GatewayError) -> Answer {
         let head = request.head
         let now = Date()
-        let preflight = try preflight(head, now)
-        caller = preflight.caller
+        let preflight = try preflight(head, now, &caller)
         template = preflight.route.template
         if let caller {
             quota = quotas.count(caller)
@@ -134,7 +137,7 @@ struct Gateway: Responder {
             requestID: requestID, head: head, body: request.body, pathParameters: preflight.parameters, query: query,
             preferences: preferences, caller: caller, route: preflight.route.template,
             receivedAt: Timestamp(milliseconds: Int64(now.timeIntervalSince1970 * 1000)),
-            deadline: start + preferences.wait)
+            deadline: start + preferences.wait, snapshots: snapshots)
         return try await preflight.route.answer(context)
     }
 
@@ -178,17 +181,18 @@ struct Gateway: Responder {
     }
 
     /// The answer to a request that was refused by its head or never became one.
-    private func refusal(_ error: GatewayError, _ head: RequestHead?) -> ServerResponse {
+    private func refusal(_ error: GatewayError, _ head: RequestHead?, _ caller: Caller? = nil) -> ServerResponse {
         let requestID = Identifier.make("req_")
-        let answer = ProblemEnvelope.answer(error, requestID: requestID)
+        var answer = ProblemEnvelope.answer(error, requestID: requestID)
+        if let quota = caller.flatMap(quotas.count) { answer.headers += quota.headers }
         let request = ServerRequest(head: head ?? RequestHead(method: "", target: "", path: ""))
-        record(answer, request, requestID, nil, nil, duration: .zero)
+        record(answer, request, requestID, caller, nil, duration: .zero)
         return finish(answer, requestID)
     }
 
     private func finish(_ answer: Answer, _ requestID: String) -> ServerResponse {
         var headers = answer.headers
-        headers.append(("Content-Type", answer.contentType))
+        if answer.status != 204 { headers.append(("Content-Type", answer.contentType)) }
         headers.append(("Request-Id", answer.requestID ?? requestID))
         headers.append(("X-Content-Type-Options", "nosniff"))
         headers.append(("Cache-Control", "no-store"))

@@ -25,6 +25,8 @@ struct RequestContext: Sendable {
     var receivedAt: Timestamp
     /// When the caller stops waiting.
     var deadline: ContinuousClock.Instant
+    /// Lists that are being paged through.
+    var snapshots: ListSnapshots
 
     /// The caller, on routes that need a key.
     func authenticated() throws(GatewayError) -> Caller {
@@ -62,6 +64,22 @@ struct RequestContext: Sendable {
         }
     }
 
+    /// What stands for the body of a request that has none. An empty object is taken for no body: some clients send one
+    /// with everything.
+    func emptyObject() throws(GatewayError) -> JSONValue {
+        let given = body.isEmpty ? nil : try json()
+        if let given {
+            var reader = DraftReader(given)
+            reader.finish()
+            try reader.check()
+        }
+        do {
+            return try JSONDocument(Array("{}".utf8), limits: .caller).root
+        } catch {
+            throw GatewayError(.internal, "An empty object can't be read.")
+        }
+    }
+
     /// Whether `?include=` asks for the vendor's own JSON.
     func includesRemoteData() throws(GatewayError) -> Bool {
         guard let include = query["include"] else { return false }
@@ -71,6 +89,9 @@ struct RequestContext: Sendable {
         return true
     }
 
+    /// The end of a caller's wait, in which no call to a vendor leaves any more.
+    static let lastMoment = Duration.milliseconds(50)
+
     /// What a call to a vendor carries of this request.
     ///
     /// A read with `wait=0` is one attempt without queueing: taken literally, nothing could ever be read with it.
@@ -78,7 +99,8 @@ struct RequestContext: Sendable {
         var context = CallContext(
             caller: caller?.name ?? "", deadline: preferences.wait == .zero ? nil : deadline,
             traceparent: TraceContext.passedOn(head.headers.first("traceparent")))
-        context.patience.until = deadline
+        // What would leave in the last moment couldn't be answered in time any more.
+        context.patience.until = preferences.wait == .zero ? deadline : deadline - Self.lastMoment
         return context
     }
 

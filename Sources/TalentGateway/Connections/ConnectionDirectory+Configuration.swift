@@ -32,6 +32,7 @@ extension ConnectionSettings {
         readLimits = limits(total: connection.timeouts.read)
         writeLimits = limits(total: connection.timeouts.write)
         spendLimits = limits(total: connection.timeouts.spend)
+        listCap = connection.listCap
         caFile = connection.caFile
         bulkhead = Bulkhead(inFlight: connection.bulkhead.inFlight, waiting: connection.bulkhead.waiting)
         admission.limits = Self.limits(connection)

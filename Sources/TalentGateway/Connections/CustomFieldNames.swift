@@ -18,8 +18,9 @@ actor CustomFieldNames {
         var ids: [String: String] = [:]
         var unknown: [FieldError] = []
         for name in names {
-            if let field = fields.first(where: { $0.name == name }) ?? fields.first(where: { $0.remoteID == name }) {
-                ids[name] = field.remoteID
+            if let field = fields.first(where: { $0.name == name }) ?? fields.first(where: { $0.core.remoteID == name })
+            {
+                ids[name] = field.core.remoteID
             } else {
                 unknown.append(
                     FieldError(
@@ -30,6 +31,9 @@ actor CustomFieldNames {
         if !unknown.isEmpty { throw .invalid(unknown) }
         return ids
     }
+
+    /// Has the fields of a connection read again when a name turns up next.
+    func forget(_ connection: String) { kept[connection] = nil }
 
     private func fields(
         of connection: ProviderActor, _ reader: any CustomFieldReading, _ order: WorkOrder

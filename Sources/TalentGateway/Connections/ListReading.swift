@@ -14,12 +14,16 @@ struct ListReading<Item: Resource>: Sendable {
     }
 
     /// What came of one connection.
-    private struct Outcome: Sendable {
+    struct Outcome: Sendable {
         var name: String
         var provider: String
         var items: [Item] = []
         var place: ListCursor.Place
         var error: GatewayError?
+        /// What the caller should know of how the items were come by.
+        var warning: String?
+        /// Whether it was asked for anything.
+        var wasAsked = false
     }
 
     /// Every filter that the route has.
@@ -39,8 +43,10 @@ struct ListReading<Item: Resource>: Sendable {
         if let text = context.query["cursor"] {
             places = try ListCursor(text, binding: binding, connections: members.map(\.connection.name)).places
         }
-        let outcomes = await read(members, filters, places, limit: limit, context.callContext)
+        let source = PageSource<Item>(filters: filters, snapshots: context.snapshots, binding: binding)
+        let outcomes = await read(members, source, places, limit: limit, context.callContext)
         if let failure = Self.failure(outcomes) { throw failure }
+        warnings += outcomes.compactMap(\.warning)
         for outcome in outcomes { places[outcome.name] = outcome.place }
         let cursor = ListCursor(binding: binding, places: places)
         let hasMore = places.values.contains { $0 != .end }
@@ -58,7 +64,11 @@ struct ListReading<Item: Resource>: Sendable {
             json.key("next_cursor")
             if hasMore { json.string(cursor.text) } else { json.null() }
             json.member("has_more", hasMore)
-            json.member("connections", array: { json in for each in outcomes { Self.write(each, to: &json) } })
+            json.member(
+                "connections",
+                array: { json in
+                    for each in outcomes { Self.write(each, context.requestID, to: &json) }
+                })
             if outcomes.contains(where: { $0.error != nil }) { json.member("partial", true) }
             if !warnings.isEmpty { json.member("warnings", warnings) }
         }
@@ -79,7 +89,9 @@ struct ListReading<Item: Resource>: Sendable {
         var unsupported: Set<String> = []
         let members = asked(context, values)
         for member in members {
-            let missing = values.keys.filter { name in !member.filters.contains { $0.name == name } }
+            let missing = values.keys.filter { name in
+                !member.filters.contains { $0.name == name && $0.isHonoured(in: values) }
+            }
             if missing.isEmpty { usable.append(member) } else { unsupported.formUnion(missing) }
         }
         if !usable.isEmpty { return (usable, ListFilters(values)) }
@@ -103,10 +115,14 @@ struct ListReading<Item: Resource>: Sendable {
     /// out. When none can, all are asked, so that their providers say what is missing.
     private func asked(_ context: RequestContext, _ values: [String: String]) -> [Member] {
         if context.query["connection"] != nil { return members }
+        // A full id says itself whose it is.
+        let owners = values.filter { $0.key.hasSuffix("_id") }.compactMap { ResourceID($0.value)?.connection }
+        let members = owners.isEmpty ? members : members.filter { owners.contains($0.connection.name) }
         let able = members.filter { member in
             member.filters.allSatisfy { !$0.isRequired || values[$0.name] != nil }
         }
-        return able.isEmpty ? members : able
+        if !able.isEmpty { return able }
+        return members.isEmpty ? self.members : members
     }
 
     /// Asks all connections at once until the page is full or nothing is left.
@@ -114,7 +130,7 @@ struct ListReading<Item: Resource>: Sendable {
     /// Every round asks each connection that has more for its share of what is missing, so that the page has the asked
     /// size while data lasts and no item is fetched that the page has no room for.
     private func read(
-        _ members: [Member], _ filters: ListFilters, _ places: [String: ListCursor.Place], limit: Int,
+        _ members: [Member], _ source: PageSource<Item>, _ places: [String: ListCursor.Place], limit: Int,
         _ call: CallContext
     ) async -> [Outcome] {
         var outcomes = members.map { member in
@@ -122,46 +138,50 @@ struct ListReading<Item: Resource>: Sendable {
                 name: member.connection.name, provider: member.connection.provider.name,
                 place: places[member.connection.name] ?? .end)
         }
+        var idleRounds = 0
         while true {
-            let missing = limit - outcomes.reduce(0) { $0 + $1.items.count }
+            let given = outcomes.reduce(0) { $0 + $1.items.count }
+            let missing = limit - given
             let open = outcomes.indices.filter { outcomes[$0].error == nil && outcomes[$0].place != .end }
-            guard missing > 0, !open.isEmpty else { return outcomes }
+            // A vendor that gives empty pages for ever is left after some of them; the cursor goes on from there.
+            guard missing > 0, !open.isEmpty, idleRounds < Self.mostIdleRounds else { return outcomes }
             var shares: [(index: Int, share: Int)] = []
             for (order, index) in open.enumerated() {
                 let share = missing / open.count + (order < missing % open.count ? 1 : 0)
                 if share > 0 { shares.append((index, share)) }
             }
+            let turn = shares.count > 1 ? Self.shortened(call) : call
             await withTaskGroup(of: (Int, Outcome).self) { group in
                 for (index, share) in shares {
                     let outcome = outcomes[index]
                     let member = members[index]
-                    group.addTask { (index, await Self.extend(outcome, member, filters, share, call)) }
+                    group.addTask { (index, await source.extend(outcome, member, share, turn)) }
                 }
                 for await (index, outcome) in group { outcomes[index] = outcome }
             }
+            idleRounds = outcomes.reduce(0) { $0 + $1.items.count } == given ? idleRounds + 1 : 0
         }
     }
 
-    private static func extend(
-        _ outcome: Outcome, _ member: Member, _ filters: ListFilters, _ share: Int, _ call: CallContext
-    ) async -> Outcome {
-        var outcome = outcome
-        guard case .after(let mark) = outcome.place else { return outcome }
-        do {
-            let endpoint = try member.page(filters, PageRequest(limit: share, cursor: mark))
-            let page = try await member.connection.perform(endpoint, call)
-            outcome.items += page.items
-            outcome.place = page.next.map { .after($0) } ?? .end
-        } catch {
-            outcome.error = error.at(connection: outcome.name, provider: outcome.provider)
-        }
-        return outcome
+    private static var mostIdleRounds: Int { 10 }
+
+    /// Three quarters of the wait: when a connection hangs, the others have time left to fill its part of the page.
+    private static func shortened(_ call: CallContext) -> CallContext {
+        guard let deadline = call.deadline else { return call }
+        var call = call
+        let now = ContinuousClock.now
+        call.deadline = now + now.duration(to: deadline) * 3 / 4
+        call.patience.until = call.deadline
+        return call
     }
 
-    /// One failing connection doesn't fail the rest; all failing do.
+    /// One failing connection doesn't fail the rest. All that were asked failing do, or a caller would page for ever; and
+    /// so does a cursor that leads nowhere: nothing would ever come from that connection again.
     private static func failure(_ outcomes: [Outcome]) -> GatewayError? {
-        guard outcomes.allSatisfy({ $0.error != nil }) else { return nil }
-        return outcomes.first?.error
+        if let error = outcomes.compactMap(\.error).first(where: { $0.code == .invalidCursor }) { return error }
+        let asked = outcomes.filter(\.wasAsked)
+        guard !asked.isEmpty, asked.allSatisfy({ $0.error != nil && $0.items.isEmpty }) else { return nil }
+        return asked.first?.error
     }
 
     private static func interleave(_ outcomes: [Outcome], limit: Int, _ visit: (Item, Outcome) -> Void) {
@@ -171,23 +191,29 @@ struct ListReading<Item: Resource>: Sendable {
         }
     }
 
-    private static func write(_ outcome: Outcome, to json: inout JSONWriter) {
+    private static func write(_ outcome: Outcome, _ requestID: String, to json: inout JSONWriter) {
         json.object { json in
             json.member("connection", outcome.name)
             json.member("provider", outcome.provider)
             if let error = outcome.error {
-                json.member("state", error.code == .providerTimeout ? "timeout" : "error")
+                json.member("state", Self.state(error))
                 json.member("count", outcome.items.count)
-                json.member(
-                    "problem",
-                    object: { json in
-                        json.member("code", error.code.rawValue)
-                        json.member("detail", error.detail)
-                    })
+                json.key("problem")
+                ProblemEnvelope.write(error, requestID: requestID, to: &json)
             } else {
                 json.member("state", "ok")
                 json.member("count", outcome.items.count)
             }
+        }
+    }
+
+    /// A failure in one word: `paused` is a connection that an operator has paused, or that is held back because its vendor
+    /// was called too often.
+    private static func state(_ error: GatewayError) -> String {
+        switch error.code {
+        case .connectionPaused, .providerRateLimited: "paused"
+        case .providerTimeout: "timeout"
+        default: "error"
         }
     }
 

@@ -65,7 +65,17 @@ struct Conclusion: Sendable {
     private static func success(
         _ record: OperationRecord, _ write: Write, _ effect: Effect, status: Int, data: [UInt8]
     ) -> Answer {
-        var answer = Answer.data(status: status, capacity: data.count + 512) { json in
+        var answer =
+            status == 204 ? Answer(status: status, body: []) : content(record, write, effect, status, data)
+        answer = answer.at(record.connection, record.provider)
+        answer.facts.effect = effect.rawValue
+        return answer
+    }
+
+    private static func content(
+        _ record: OperationRecord, _ write: Write, _ effect: Effect, _ status: Int, _ data: [UInt8]
+    ) -> Answer {
+        Answer.data(status: status, capacity: data.count + 512) { json in
             json.splice(raw: data)
         } meta: { json in
             json.member("operation_id", record.id)
@@ -75,9 +85,6 @@ struct Conclusion: Sendable {
             json.key("units")
             units(record).write(to: &json)
         }
-        answer = answer.at(record.connection, record.provider)
-        answer.facts.effect = effect.rawValue
-        return answer
     }
 
     /// Why the outcome is unknown when nobody has noted it: the vendor's counts leave people open, or the process that was

@@ -14,6 +14,10 @@ actor OperationHub {
         /// Ends of waits that aren't the hub's own.
         var interruptions: [UInt64: @Sendable () -> Void] = [:]
         var isCancelled = false
+        /// Whether it's cancelled because its caller has left.
+        var isWithdrawn = false
+        /// Whether a call may have left in this run.
+        var hasDispatched = false
     }
 
     private var entries: [String: Entry] = [:]
@@ -141,8 +145,25 @@ actor OperationHub {
         return true
     }
 
+    /// Ends the operation unless a call has left: its caller has gone without having been promised anything (DL-1).
+    func withdraw(_ id: String) {
+        guard let entry = entries[id], !entry.hasDispatched, !entry.isCancelled else { return }
+        entries[id]?.isWithdrawn = true
+        _ = cancel(id)
+    }
+
+    /// Takes note that a call is about to leave; false when the operation is to end before it.
+    func beginDispatch(_ id: String) -> Bool {
+        guard entries[id]?.isCancelled == false else { return false }
+        entries[id]?.hasDispatched = true
+        return true
+    }
+
     /// Whether somebody wants the operation ended.
     func isCancelled(_ id: String) -> Bool { entries[id]?.isCancelled ?? false }
+
+    /// Whether its caller has left before anything did.
+    func isWithdrawn(_ id: String) -> Bool { entries[id]?.isWithdrawn ?? false }
 
     /// Whether operations stop after the call that is under way.
     var draining: Bool { isDraining }

@@ -24,6 +24,8 @@ struct OperationRunner {
     private var isCancelled = false
     /// Chunks of which an earlier run, or an earlier process, has lost sight.
     private let lost: [Int]
+    /// How long the next call has waited and for what, for the timeline.
+    private var waited: String?
     /// The end of the chunk before, committed together with the next dispatch.
     private var pending: (index: Int, ChunkEnding)?
 
@@ -65,7 +67,7 @@ struct OperationRunner {
             }
             guard let permit = await admit(place) else { continue }
             // Somebody may have ended it while it was waiting.
-            guard await mayGoOn(), await !mustStop() else {
+            guard await mayGoOn(), await !mustStop(), await engine.hub.beginDispatch(record.id) else {
                 await engine.connection(record.connection)?.giveBack(permit)
                 continue
             }
@@ -81,7 +83,11 @@ struct OperationRunner {
     /// Whether the next call may begin: not cancelled, not too late.
     private mutating func mayGoOn() async -> Bool {
         if await engine.hub.isCancelled(record.id) {
-            isCancelled = true
+            if await engine.hub.isWithdrawn(record.id) {
+                failure = WriteFlow.callerLeft
+            } else {
+                isCancelled = true
+            }
             return false
         }
         if let notAfter = record.notAfter, engine.clock() >= notAfter {
@@ -102,15 +108,17 @@ struct OperationRunner {
     private mutating func dispatch(_ place: Int) async -> Bool {
         Failpoint.beforeDispatch.hit()
         let ending = pending
+        let note = waited
         let id = record.id
         let isCommitted = await engine.commit(id) { [engine] store throws(StoreError) in
-            try await store.advance(id, ending: ending, dispatching: place, at: engine.clock())
+            try await store.advance(id, ending: ending, dispatching: place, note: note, at: engine.clock())
         } isDone: { record in
             record.chunks[place].state == .dispatching
         }
         guard isCommitted else { return false }
         Failpoint.afterDispatch.hit()
         pending = nil
+        waited = nil
         record.chunks[place].state = .dispatching
         record.chunks[place].dispatches += 1
         record.state = .running
@@ -127,12 +135,15 @@ struct OperationRunner {
         let call = write.steps[place].call
         var context = order.call(of: record.caller)
         context.patience = patience(place)
-        if let (duration, reason) = await connection.expectedWait(of: call, context) {
+        var reason = WaitReason.rateLimit
+        if let (duration, why) = await connection.expectedWait(of: call, context) {
+            reason = why
             // What is done is made durable while there is time for it.
             await settlePending()
             if duration.map({ $0 > .seconds(1) }) ?? true { await publishWait(reason) }
         }
         let waiting = context
+        let begun = engine.steady.now()
         let result = await engine.hub.interruptible(record.id) { () async -> Result<Permit, GatewayError> in
             do throws(GatewayError) {
                 return .success(try await connection.admit(call, waiting))
@@ -141,7 +152,9 @@ struct OperationRunner {
             }
         }
         switch result {
-        case .success(let permit): return permit
+        case .success(let permit):
+            note(wait: engine.steady.now() - begun, for: reason)
+            return permit
         case .failure(var error):
             // Ended by its caller, its time, or the process: the loop sees which.
             let isEnded = await engine.hub.isCancelled(record.id)
@@ -152,6 +165,20 @@ struct OperationRunner {
             failure = refusal.map { $0.delayed(by: error) } ?? error
             return nil
         }
+    }
+
+    /// Takes note of a wait that somebody could wonder about.
+    private mutating func note(wait: Duration, for reason: WaitReason) {
+        guard wait >= .milliseconds(50) else { return }
+        let what =
+            switch reason {
+            case .credits: "credits"
+            case .paused: "the connection to be resumed"
+            case .rateLimit, .hold: "the limit"
+            case .bulkhead, .store: "its turn"
+            }
+        let tenths = Int((wait / .milliseconds(100)).rounded())
+        waited = "waited \(tenths / 10).\(tenths % 10) s for \(what)"
     }
 
     private func patience(_ place: Int) -> CallContext.Patience {
@@ -189,7 +216,10 @@ struct OperationRunner {
             return .failed(error)
         }
         Failpoint.beforeSend.hit()
-        let outcome = await write.steps[place].perform(order.call(of: record.caller), permit)
+        // A repeat, where one is allowed, has no more time than the first attempt had.
+        var context = order.call(of: record.caller)
+        context.patience = patience(place)
+        let outcome = await write.steps[place].perform(context, permit)
         Failpoint.afterSend.hit()
         return outcome
     }
@@ -332,7 +362,7 @@ struct OperationRunner {
         guard let ending = pending else { return }
         let id = record.id
         _ = await engine.commit(id) { [engine] store throws(StoreError) in
-            try await store.advance(id, ending: ending, dispatching: nil, at: engine.clock())
+            try await store.advance(id, ending: ending, dispatching: nil, note: nil, at: engine.clock())
         } isDone: {
             $0.chunks[ending.index].state != .dispatching
         }

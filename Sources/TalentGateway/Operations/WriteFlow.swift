@@ -15,6 +15,8 @@ struct WriteRoute: Sendable {
     var template: String
     /// The scope that a key needs at least.
     var scope: Scope
+    /// Whether the request has a body; deletions have none.
+    var takesBody = true
     /// The connection for a request.
     var choose: @Sendable (RequestContext) throws(GatewayError) -> ProviderActor
     /// Whether it costs credits or contacts a person on such a connection.
@@ -23,8 +25,8 @@ struct WriteRoute: Sendable {
     var prepare: @Sendable (WorkOrder, JSONValue, ProviderActor) async throws(GatewayError) -> Write
     /// The scope that a request needs beside `scope`, where its body alone tells: `spend`, `write` or `read`.
     var demand: (@Sendable (JSONValue, ProviderActor) throws(GatewayError) -> Scope)?
-    /// Its query parameters.
-    var parameters = RouteParameters.write
+    /// Its query parameters, where they aren't those of all writes.
+    var parameters: Set<String>?
 }
 
 /// The way of every write request: key, fingerprint, replay, mapping, dry run, guard rails, acceptance, answer.
@@ -35,14 +37,15 @@ struct WriteFlow: Sendable {
     /// The route that answers a write.
     func route(_ write: WriteRoute) -> Route {
         Route(
-            write.operationID, write.method, write.template, scope: write.scope, parameters: write.parameters
+            write.operationID, write.method, write.template, scope: write.scope,
+            parameters: write.parameters ?? (write.takesBody ? RouteParameters.write : RouteParameters.deletion)
         ) { context throws(GatewayError) in
             try await answer(context, write)
         }
     }
 
     private func answer(_ context: RequestContext, _ route: WriteRoute) async throws(GatewayError) -> Answer {
-        let body = try context.json()
+        let body = route.takesBody ? try context.json() : try context.emptyObject()
         let connection = try route.choose(context)
         do {
             return try await answer(context, route, connection, body)
@@ -81,13 +84,13 @@ struct WriteFlow: Sendable {
         let takesPromise = context.preferences.wait == .zero
         try await checkAdmission(write, connection, caller, spends: spends, takesPromise: takesPromise, context)
         // The caller has gone while the request was being prepared: nothing is sent (DL-1).
-        if Task.isCancelled { throw GatewayError(.providerTimeout, "The caller left before anything was sent.") }
+        if Task.isCancelled { throw Self.callerLeft }
 
         var submission = OperationEngine.Submission(
             order: order, route: context.route, caller: caller, connection: connection, spends: spends, key: key,
             fingerprint: fingerprint, requestID: context.requestID)
         // A little before the caller's wait ends, so that it hears of a refusal.
-        if !spends && !takesPromise { submission.patience = context.deadline - .milliseconds(50) }
+        if !spends && !takesPromise { submission.patience = context.deadline - RequestContext.lastMoment }
         switch try await engine.accept(write, submission) {
         case .existing(let record):
             guard let key else { throw GatewayError(.internal, "An operation without a key can't exist twice.") }
@@ -97,6 +100,7 @@ struct WriteFlow: Sendable {
                 Failpoint.beforeAnswer.hit()
                 return answer
             }
+            if Task.isCancelled { await engine.hub.withdraw(record.id) }
             return await accepted(record, context)
         }
     }
@@ -190,7 +194,9 @@ struct WriteFlow: Sendable {
         var order = order
         // What was valid then is mapped as it was then.
         order.receivedAt = record.createdAt
-        let write = try? await route.prepare(order, context.json(), connection)
+        let body = try? route.takesBody ? context.json() : context.emptyObject()
+        var write: Write?
+        if let body { write = try? await route.prepare(order, body, connection) }
         // By the chunks: they are settled one step before the operation is.
         let effect = Conclusion.effect(record)
         var failure = effect == .complete ? nil : record.problem.flatMap(GatewayError.init(kept:))
@@ -223,6 +229,10 @@ struct WriteFlow: Sendable {
         GatewayError(
             .idempotencyKeyRequired, "This call costs credits or contacts a person and needs an Idempotency-Key.",
             errors: [FieldError(parameter: "Idempotency-Key", code: "required", detail: "A header is missing.")])
+    }
+
+    static var callerLeft: GatewayError {
+        GatewayError(.providerTimeout, "The caller left before anything was sent.", effect: .none)
     }
 
     static var keyReused: GatewayError {

@@ -16,7 +16,9 @@ struct MetricsText {
     private(set) var text = ""
 
     /// One series without labels.
-    mutating func add(_ name: String, _ kind: Kind, _ help: String, _ value: some CustomStringConvertible) {
+    mutating func add(
+        _ name: String, _ kind: Kind, _ help: String, _ value: some Numeric & CustomStringConvertible
+    ) {
         add(name, kind, help, [("", value.description)])
     }
 

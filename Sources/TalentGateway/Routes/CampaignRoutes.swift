@@ -66,7 +66,8 @@ extension Write {
             let endpoint = try provider.addToCampaign(campaign, draft.outreach, people)
             var step = WriteStep(
                 request: connection.request(for: endpoint, context: order.call(of: "")),
-                call: connection.admissionCall(for: endpoint)
+                call: connection.admissionCall(
+                    for: endpoint, following: (plan.recipients.count - 1) / size - start / size)
             ) { call, permit in
                 do throws(GatewayError) {
                     return .counted(try await connection.perform(endpoint, call, permit: permit))

@@ -136,6 +136,10 @@ struct ConnectionRoutes: Sendable {
         }
         // The live balance where there is one. When it can't be had, what is known is still worth an answer.
         let balance = try? await connection.balance(context.callContext)
+        var usage: CreditUsage?
+        if let reader = connection.provider as? any CreditUsageReading {
+            usage = try? await connection.perform(reader.creditUsage(), context.callContext)
+        }
         let ledger: LedgerAmounts
         do throws(StoreError) {
             ledger = try await engine.store.usage(
@@ -153,6 +157,15 @@ struct ConnectionRoutes: Sendable {
                 json.member("required", orNull: account?.required)
                 json.member("since", orNull: account?.since.map { moment(in: .zero - $0).text })
                 json.member("probe_at", orNull: account?.probeIn.map { moment(in: $0).text })
+                if let usage {
+                    json.member(
+                        "used",
+                        object: { json in
+                            json.member("credits", usage.credits)
+                            json.member("minutes", usage.minutes)
+                            json.member("interviews", usage.interviews)
+                        })
+                }
                 json.member(
                     "ledger",
                     object: { json in

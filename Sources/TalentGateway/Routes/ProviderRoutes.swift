@@ -126,10 +126,10 @@ struct CapabilityTable: Sendable {
                     operationID: "createInvitation", resource: "invitation", verb: "create",
                     route: "POST /v1/invitations", scope: .spend, fields: creator.invitationCreation))
         }
-        return found
+        return found + changes(of: type) + campaigns(of: type) + organisation(of: type)
     }
 
-    private static func missing(_ fields: [String], in table: [FieldMapping]) -> [String] {
+    static func missing(_ fields: [String], in table: [FieldMapping]) -> [String] {
         fields.filter { field in !table.contains { $0.field == field } }
     }
 
@@ -149,6 +149,16 @@ struct CapabilityTable: Sendable {
                                 json.member("name", filter.name)
                                 json.member("by", filter.remoteName == nil ? "gateway" : "provider")
                                 json.member("upstream", filter.remoteName)
+                                if let values = filter.values { json.member("values", values.sorted()) }
+                                if filter.exclusions.isEmpty { return }
+                                json.member(
+                                    "unless",
+                                    object: { json in
+                                        for (name, value) in filter.exclusions.sorted(by: { $0.key < $1.key }) {
+                                            json.key(dynamic: name)
+                                            json.string(value)
+                                        }
+                                    })
                             }
                         }
                     })

@@ -12,7 +12,28 @@ struct SourceRoutes: Sendable {
         self.writes = writes
     }
 
-    var routes: [Route] { [creation].map(writes.route) }
+    private static let filters: Set<String> = ["job_id"]
+
+    var routes: [Route] {
+        [
+            Route(
+                "listSources", "GET", "/v1/sources", scope: .read,
+                parameters: RouteParameters.list.union(Self.filters), answer: list)
+        ] + [creation].map(writes.route)
+    }
+
+    private func list(_ context: RequestContext) async throws(GatewayError) -> Answer {
+        try FilterForms.check(context.query)
+        let members = try directory.readers(context, { $0 as? any SourceReading }, "list sources") {
+            connection, reader in
+            ListReading<Source>.Member(
+                connection: connection, filters: type(of: reader).sourceFilters
+            ) { filters, page throws(GatewayError) in
+                try reader.sources(filters, page)
+            }
+        }
+        return try await ListReading(filterNames: Self.filters.sorted(), members: members).answer(context)
+    }
 
     /// `POST /v1/sources`.
     var creation: WriteRoute {

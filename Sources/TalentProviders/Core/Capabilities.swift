@@ -22,12 +22,27 @@ public struct FilterSupport: Sendable {
     public var remoteName: String?
     /// Whether there is no list without it: some vendors list people only within a campaign.
     public var isRequired: Bool
+    /// The values that it's honoured for; nil: all.
+    public var values: Set<String>?
+    /// Values of other filters that it isn't honoured beside: a vendor's second kind of list may have fewer filters.
+    public var exclusions: [String: String]
 
     /// Makes a filter.
-    public init(_ name: String, _ remoteName: String?, isRequired: Bool = false) {
+    public init(
+        _ name: String, _ remoteName: String?, isRequired: Bool = false, values: Set<String>? = nil,
+        unless exclusions: [String: String] = [:]
+    ) {
         self.name = name
         self.remoteName = remoteName
         self.isRequired = isRequired
+        self.values = values
+        self.exclusions = exclusions
+    }
+
+    /// Whether it's honoured in a request with these filters.
+    public func isHonoured(in filters: [String: String]) -> Bool {
+        if let values, let value = filters[name], !values.contains(value) { return false }
+        return exclusions.allSatisfy { filters[$0.key] != $0.value }
     }
 }
 

@@ -29,6 +29,8 @@ public struct ConnectionSettings: Sendable, Hashable {
     public var writeLimits: TransferLimits
     /// The bounds of calls that cost credits or contact a person.
     public var spendLimits: TransferLimits
+    /// The largest list that a vendor sends whole, in bytes; reads of other things are bounded by `readLimits`.
+    public var listCap = 64 << 20
     /// Certificate authorities to trust instead of the system's.
     public var caFile: String?
     /// How many calls run and wait at once.

@@ -12,6 +12,13 @@ struct NumberedPlace: Sendable, Equatable {
     /// Items at the start of the page that earlier answers held.
     var given: Int
 
+    /// The start of a page.
+    init(size: Int, number: Int) {
+        self.size = size
+        self.number = number
+        given = 0
+    }
+
     /// The place after a mark; without one the start of the list.
     ///
     /// - Parameter most: the largest page that the vendor gives. A larger limit is met by pages of equal size.
@@ -38,21 +45,37 @@ struct NumberedPlace: Sendable, Equatable {
     }
 
     /// The place as the mark of a cursor.
-    var mark: String { "\(size).\(number).\(given)" }
+    var mark: String { NumberedMark.text(size: size, number: number, given: given) }
 
     /// What is to be given out of the vendor's page: what is left of it, at most `limit` items.
-    func page<Item>(of items: [Item], limit: Int, isLast: Bool) -> Page<Item> {
+    ///
+    /// - Parameter isSifted: whether items were left out of the page, so that an empty one isn't the end of the list.
+    func page<Item>(of items: [Item], limit: Int, isLast: Bool, isSifted: Bool = false) -> Page<Item> {
         let left = items.dropFirst(given)
-        let kept = Array(left.prefix(limit))
+        var page = Page(items: Array(left.prefix(limit)))
+        page.number = NumberedMark.text(size: size, number: number, given: 0)
         var next = self
-        if kept.count < left.count {
-            next.given += kept.count
-        } else if isLast || items.isEmpty {
-            return Page(items: kept)
+        if page.items.count < left.count {
+            next.given += page.items.count
+        } else if isLast || (items.isEmpty && !isSifted) {
+            return page
         } else {
             next.number += 1
             next.given = 0
         }
-        return Page(items: kept, next: next.mark)
+        page.next = next.mark
+        return page
+    }
+}
+
+/// Marks of vendors' numbered pages, for whoever looks around in such a list.
+public enum NumberedMark {
+    static func text(size: Int, number: Int, given: Int) -> String { "\(size).\(number).\(given)" }
+
+    /// The mark of the page before that of a mark; nil before the first, and for what is no such mark.
+    public static func before(_ mark: String) -> String? {
+        let parts = mark.split(separator: ".").compactMap { Int($0) }
+        guard parts.count == 3, parts[1] > 1 else { return nil }
+        return text(size: parts[0], number: parts[1] - 1, given: 0)
     }
 }

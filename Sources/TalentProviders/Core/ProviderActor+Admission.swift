@@ -17,12 +17,16 @@ extension ProviderActor {
     }
 
     /// What admission must know of a call.
-    public nonisolated func admissionCall<Output>(for endpoint: Endpoint<Output>) -> AdmissionCall {
+    ///
+    /// - Parameter following: calls of the same kind that are known to come right after it.
+    public nonisolated func admissionCall<Output>(
+        for endpoint: Endpoint<Output>, following: Int = 0
+    ) -> AdmissionCall {
         let isRead = endpoint.operationClass == .read
         var classes: LaneClasses = isRead ? [.all, .read] : [.all, .write]
         if endpoint.spends { classes.insert(.spend) }
         if let own = endpoint.limitClass, let bit = LaneClasses(own, own: profile.limitClasses) { classes.insert(bit) }
-        return AdmissionCall(classes: classes, isSafe: isRead, cost: endpoint.credits)
+        return AdmissionCall(classes: classes, isSafe: isRead, cost: endpoint.credits, following: following)
     }
 
     /// Waits for the call's turn, and gives the leave to make it once. It must be made, or given back with `giveBack`.
@@ -103,8 +107,16 @@ extension ProviderActor {
         let now = clock.now()
         admission.record(permit, outcome, advice, inFlight: inFlight, at: now)
         markDirty()
-        if outcome == .limited { refuseTheImpatient(at: now) }
-        pump()
+        switch outcome {
+        case .limited:
+            refuseTheImpatient(at: now)
+            pump()
+            await keepForCaller()
+        case .outOfCredits:
+            pump()
+            await keepForCaller()
+        default: pump()
+        }
     }
 
     /// How long the lane is still held.
@@ -158,7 +170,7 @@ extension ProviderActor {
         for number in waiters.keys.sorted() { settle(number, .success(nil)) }
     }
 
-    private func settle(_ number: UInt64, _ result: Result<Permit?, GatewayError>) {
+    func settle(_ number: UInt64, _ result: Result<Permit?, GatewayError>) {
         guard let waiter = waiters.removeValue(forKey: number) else { return }
         waiter.timer.cancel()
         if waiter.patience.isPromise { promised -= 1 }
@@ -201,6 +213,8 @@ extension ProviderActor {
                 if let patience = waiters[entry.number]?.patience, outlasts(refusal, patience) {
                     waiters[entry.number]?.reason = refusal == .paused ? .paused : .credits
                     parked[entry.number] = entry
+                    // When it's looked at again.
+                    ring()
                 } else {
                     settle(entry.number, .failure(refused(refusal, at: now)))
                 }
@@ -211,7 +225,7 @@ extension ProviderActor {
     }
 
     /// Those who wait for credits or an operator stand in line again.
-    private func unpark() {
+    func unpark() {
         for entry in parked.values.sorted(by: { $0.number < $1.number }) { line.append(entry) }
         parked = [:]
         pump()
@@ -233,193 +247,5 @@ extension ProviderActor {
     private func wake() {
         wakeUp = nil
         pump()
-    }
-
-    // Refusals
-
-    /// Whether a call with that patience waits for the trouble to end.
-    private func outlasts(_ refusal: Refusal, _ patience: CallContext.Patience) -> Bool {
-        switch refusal {
-        case .paused: patience.outlastsPause
-        case .noCredits: patience.outlastsCredits
-        case .breakerOpen: false
-        }
-    }
-
-    /// Refuses at once whoever can't wait as long as it takes (RL-10), and whoever the line has no room for (BH-2).
-    private func checkPatience(_ call: AdmissionCall, _ context: CallContext, at now: Tick) throws(GatewayError) {
-        let end = context.patience.until ?? .now + .seconds(86_400 * 3650)
-        let (opening, _) = admission.opening(call, ahead: line.ahead(of: context.caller), at: now)
-        if opening != .never, opening > clock.tick(end), opening > now { throw tooLate(opening, at: now) }
-        if opening <= now && inFlight < settings.bulkhead.inFlight && line.count == 0 { return }
-        if context.patience.isPromise { return }
-        let others = waiters.count - promised
-        if others >= settings.bulkhead.waiting || end <= .now { throw overloaded }
-    }
-
-    private var overloaded: GatewayError {
-        count("overloaded")
-        var error = GatewayError(
-            .overloaded, "Too many calls to \(profile.displayName) are under way or waiting. Nothing was sent.",
-            effect: .none, retryable: true)
-        error.retryAfter = 1
-        return error
-    }
-
-    /// After a 429 the wait is longer than it was for those in line.
-    private func refuseTheImpatient(at now: Tick) {
-        for entry in line.all {
-            guard let end = waiters[entry.number]?.patience.until else { continue }
-            let (opening, _) = admission.opening(entry.call, ahead: 0, at: now)
-            guard opening != .never, opening > clock.tick(end) else { continue }
-            _ = line.remove(entry.number)
-            settle(entry.number, .failure(tooLate(opening, at: now)))
-        }
-    }
-
-    private func tooLate(_ opening: Tick, at now: Tick) -> GatewayError {
-        count("rate_limited")
-        var error = GatewayError(
-            .providerRateLimited,
-            "The limit of \(profile.displayName) leaves no room within the wait. Nothing was sent.", origin: .gateway,
-            effect: .none, retryable: true)
-        error.retryAfter = (opening - now).retryAfterSeconds
-        return error
-    }
-
-    /// The wait is over, and it wasn't known that it would be.
-    private func overdue(_ reason: WaitReason, at now: Tick) -> GatewayError {
-        switch reason {
-        case .bulkhead, .store:
-            return overloaded
-        case .rateLimit, .hold, .credits, .paused:
-            return tooLate(max(now + .seconds(1), admission.lane.hold.until ?? now), at: now)
-        }
-    }
-
-    private func refused(_ refusal: Refusal, at now: Tick) -> GatewayError {
-        switch refusal {
-        case .paused:
-            count("paused")
-            var error = GatewayError(
-                .connectionPaused, "An operator has paused this connection. Nothing was sent.", origin: .gateway,
-                effect: .none, retryable: true)
-            error.retryAfter = 30
-            return error
-        case .breakerOpen(let until):
-            count("breaker_open")
-            // Only a call that does nothing may find out whether the vendor is back; writes have one made for them.
-            if admission.breaker.state(at: now) == .halfOpen {
-                wantsCheck = true
-                ring()
-            }
-            var error = GatewayError(
-                .providerUnavailable, "\(profile.displayName) was failing; it's left alone for now. Nothing was sent.",
-                origin: .gateway, effect: .none, retryable: true)
-            error.retryAfter = (until - now).retryAfterSeconds
-            return error
-        case .noCredits(let available, let probeAt):
-            count("out_of_credits")
-            let known = available.map { " It has \(FailureMapping.plain($0))." } ?? ""
-            var error = GatewayError(
-                .providerCreditsExhausted,
-                "\(profile.displayName) has too few credits left for this account.\(known) Nothing was sent.",
-                origin: .gateway, effect: .none, retryable: true)
-            error.retryAfter = probeAt.map { ($0 - now).retryAfterSeconds }
-            return error
-        }
-    }
-
-    private func count(_ reason: String) { counts.refused[reason, default: 0] += 1 }
-
-    private static var callerLeft: GatewayError {
-        GatewayError(.providerTimeout, "The caller left before anything was sent.", effect: .none)
-    }
-}
-
-// What operators do.
-extension ProviderActor {
-    /// The big red switch: no call leaves until `resume`; those under way end.
-    public func pause() async {
-        if let successor { return await successor.pause() }
-        admission.pause()
-        pump()
-        await keep()
-    }
-
-    /// Lets calls leave again.
-    public func resume() async {
-        if let successor { return await successor.resume() }
-        admission.resume()
-        unpark()
-        await keep()
-    }
-
-    /// Somebody says that the account was paid up: calls may try again at once (CR-3).
-    public func toppedUp() async {
-        if let successor { return await successor.toppedUp() }
-        admission.toppedUp()
-        markDirty()
-        unpark()
-        ring()
-    }
-
-    /// Asks the vendor for the account's balance, and takes it in.
-    ///
-    /// - Throws: as any call; a provider without such a call is `unsupported_operation`.
-    public func balance(_ context: CallContext = CallContext()) async throws(GatewayError) -> Double {
-        guard let reader = provider as? any BalanceReading else {
-            throw GatewayError(.unsupportedOperation, "\(profile.displayName) has no credits to ask for.")
-                .at(connection: name, provider: provider.name)
-        }
-        do throws(GatewayError) {
-            let balance = try await perform(reader.balance(), context)
-            await takeIn(balance: balance)
-            return balance
-        } catch {
-            await takeIn(balance: nil)
-            throw error
-        }
-    }
-
-    private func takeIn(balance: Double?) async {
-        if let successor { return await successor.takeIn(balance: balance) }
-        admission.balance(balance, at: clock.now())
-        markDirty()
-        unpark()
-        ring()
-    }
-
-    /// Whether the vendor takes the credential: a read that does nothing else.
-    ///
-    /// - Throws: as any call.
-    public func check(_ context: CallContext = CallContext()) async throws(GatewayError) {
-        do throws(GatewayError) {
-            try await perform(provider.check(), context)
-        } catch  where error.code == .notFound {
-            // What was asked for isn't there, and the vendor says so only to those it knows.
-        }
-    }
-
-    /// How things stand.
-    public func status() async -> ConnectionStatus {
-        if let successor { return await successor.status() }
-        let now = clock.now()
-        func until(_ moment: Tick?) -> Duration? { moment.map { max(.zero, $0 - now) } }
-        var lane = admission.lane
-        let credits = admission.credits
-        return ConnectionStatus(
-            inFlight: inFlight, waiting: waiters.count,
-            windows: lane.usage(at: now).map { ConnectionStatus.Window(limit: $0.limit, used: $0.used) },
-            hold: lane.hold.isActive(at: now)
-                ? ConnectionStatus.Hold(left: until(lane.hold.until) ?? .zero, reason: "rate_limited") : nil,
-            learned: lane.learned.perSecond.map {
-                ConnectionStatus.Learned(perSecond: $0, ceiling: lane.learned.ceiling ?? $0)
-            },
-            account: profile.hasCredits
-                ? ConnectionStatus.Account(
-                    state: credits.state, available: credits.available, required: credits.required,
-                    since: credits.since.map { now - $0 }, probeIn: until(credits.probeAt)) : nil,
-            breaker: admission.breaker.state(at: now), isPaused: admission.isPaused, counts: counts)
     }
 }

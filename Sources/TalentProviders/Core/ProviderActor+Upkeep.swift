@@ -46,6 +46,8 @@ extension ProviderActor {
 
     /// Does the connection's chores until the task is cancelled, or another connection takes this one's place.
     public func run() async {
+        // What an earlier process knew may want looking after.
+        scheduleChores()
         for await _ in chores {
             if Task.isCancelled || successor != nil { return }
             let sinceKept = keptAt.map { ContinuousClock.now - $0 } ?? Self.keepEvery
@@ -54,6 +56,8 @@ extension ProviderActor {
                 // The free call that tells whether somebody has paid (CR-3). A failure postpones the next.
                 _ = try? await balance(CallContext(deadline: .now + .seconds(15)))
             }
+            // Without such a call, one of those that wait for credits has to find out.
+            if !parked.isEmpty, admission.credits.isProbeDue(at: clock.now()) { unpark() }
             if wantsCheck {
                 wantsCheck = false
                 // A vendor that was failing is found out about by a call that does nothing (CB-1).
@@ -83,26 +87,38 @@ extension ProviderActor {
     /// Makes the state durable; returns when it is, or can't be.
     func keep(leasing: Bool = true) async {
         guard let memory else { return }
+        // One after another: an older state must never replace a newer one. One that hasn't begun yet will hold all that
+        // has happened until now.
+        if leasing, let next = keepingNext { return await next.value }
         let former = keeping
         let task = Task { [self] in
-            // One after another: an older state must never replace a newer one.
             await former?.value
             await write(to: memory, leasing: leasing)
         }
         keeping = task
+        if leasing { keepingNext = task }
         await task.value
+    }
+
+    /// Makes a hold or a lack of credits durable before the caller hears of it, so that the next process keeps it too, even
+    /// after a kill. A store that is away isn't waited for: reads go on without it (OP-6).
+    func keepForCaller() async {
+        if isMemoryAway { ring() } else { await keep() }
     }
 
     private func write(to memory: any AdmissionMemory, leasing: Bool) async {
         isDirty = false
+        keepingNext = nil
         keptAt = .now
         let grants = admission.grants
         let snapshot = admission.snapshot(at: clock.now(), wall: clock.wall(), leasing: leasing)
         do {
             try await memory.save(Array(JSONEncoder().encode(snapshot)), of: name)
+            isMemoryAway = false
             admission.saved(grants)
         } catch {
             // Reads go on without a store (OP-6): what leaves meanwhile is known to this process alone.
+            isMemoryAway = true
             admission.saved(nil)
         }
         pump()
@@ -114,7 +130,8 @@ extension ProviderActor {
     private func scheduleChores() {
         var next: ContinuousClock.Instant?
         if isDirty { next = (keptAt ?? .now) + Self.keepEvery }
-        if let moment = admission.balanceWantedAt {
+        let looks = [admission.balanceWantedAt, parked.isEmpty ? nil : admission.credits.retryAt(clock.now())]
+        for moment in looks.compactMap(\.self) {
             next = min(next ?? .now + .seconds(86_400), clock.instant(moment))
         }
         choreTimer?.cancel()

@@ -40,6 +40,9 @@ public actor ProviderActor {
     var isDirty = false
     var keptAt: ContinuousClock.Instant?
     var keeping: Task<Void, Never>?
+    var keepingNext: Task<Void, Never>?
+    /// Whether the last state couldn't be kept: then nobody waits for the next.
+    var isMemoryAway = false
     var wantsCheck = false
     var choreTimer: Task<Void, Never>?
     let chores: AsyncStream<Void>
@@ -128,6 +131,9 @@ public actor ProviderActor {
             case .success(let output): return output
             case .failure(var error):
                 // What an earlier attempt may have done stays unknown, whatever becomes of a later one.
+                if isUnclear, error.code == .notFound || error.code == .providerGone, let deleted = endpoint.deleted {
+                    return deleted
+                }
                 isUnclear = isUnclear || error.effect == .unknown
                 if isUnclear, error.effect == .none {
                     error.effect = .unknown
@@ -210,9 +216,11 @@ public actor ProviderActor {
         else { return false }
         // A 429 has its own pause: the hold of the lane.
         let delay = answer.status == 429 ? .zero : max(jitter, answer.pause ?? .zero)
-        if let end = context.deadline ?? context.patience.until, ContinuousClock.now + delay >= end { return false }
+        let end = context.deadline ?? context.patience.until
+        func isInTime(after delay: Duration) -> Bool { end.map { ContinuousClock.now + delay < $0 } ?? true }
+        guard isInTime(after: delay) else { return false }
         if delay > .zero { try? await Task.sleep(for: delay) }
-        return !Task.isCancelled && beginRetry()
+        return !Task.isCancelled && isInTime(after: .zero) && beginRetry()
     }
 
     /// A refused write that the vendor may have refused because the thing is there: looks, and says 409 if so.
@@ -276,8 +284,11 @@ public actor ProviderActor {
             if error.code == .providerRateLimited || error.code == .providerUnavailable {
                 error.retryAfter = (advice.hold() ?? .seconds(1)).retryAfterSeconds
             }
-            return Reading(
-                result: .failure(error), outcome: Self.outcome(error, response.status, refusal), advice: advice)
+            var outcome = Self.outcome(error, response.status, refusal)
+            if endpoint.hasUnknownPrice, case .outOfCredits(let available) = outcome, available ?? 1 >= 1 {
+                outcome = .rejected
+            }
+            return Reading(result: .failure(error), outcome: outcome, advice: advice)
         }
     }
 
@@ -307,6 +318,7 @@ public actor ProviderActor {
         if response.bodyFault != nil {
             throw failures(endpoint).badResponse("it broke off", status: response.status)
         }
+        if response.status == 204, response.body.isEmpty, let deleted = endpoint.deleted { return deleted }
         let body: JSONValue
         do {
             body = try JSONDocument(response.body, limits: .upstream).root
@@ -343,7 +355,9 @@ public actor ProviderActor {
 
     private nonisolated func limits<Output>(for endpoint: Endpoint<Output>) -> TransferLimits {
         if endpoint.spends { return settings.spendLimits }
-        return endpoint.operationClass == .read ? settings.readLimits : settings.writeLimits
+        var limits = endpoint.operationClass == .read ? settings.readLimits : settings.writeLimits
+        if endpoint.isWholeList { limits.responseCap = settings.listCap }
+        return limits
     }
 
     private nonisolated func named(_ error: GatewayError, _ attempts: Int) -> GatewayError {

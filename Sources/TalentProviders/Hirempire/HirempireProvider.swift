@@ -5,7 +5,13 @@ public import Upstream
 public struct HirempireProvider: Provider {
     public static let profile = ProviderProfile(
         name: "hirempire", displayName: "Hirempire", defaultBaseURL: "https://api.hirempire.com/v1",
-        environmentVariable: "HIREMPIRE_TOKEN", plans: ["free", "starter", "pro", "premium"])
+        environmentVariable: "HIREMPIRE_TOKEN",
+        options: [
+            ProviderProfile.Option(
+                "company_id",
+                help: "The company that new jobs are of, unless a request names another; nothing lists them.")
+        ],
+        plans: ["free", "starter", "pro", "premium"])
 
     let settings: ProviderSettings
 

@@ -62,3 +62,26 @@ extension HirempireProvider: SourceCreating {
             url: try wire.requiredText("source_url"), code: wire.filled("code"), visits: wire["visits"]?.int)
     }
 }
+
+// Vendor file section 5.2. The list comes whole, without the job in its items.
+extension HirempireProvider: SourceReading {
+    public static let sourceFilters = [FilterSupport("job_id", "job_id", isRequired: true)]
+
+    public func sources(_ filters: ListFilters, _ page: PageRequest) throws(GatewayError) -> Endpoint<Page<Source>> {
+        guard let given = filters["job_id"] else {
+            throw .invalid(
+                parameter: "job_id", code: "required", "Hirempire lists links by job: give job_id.")
+        }
+        let job = try settings.remoteID(given, at: .parameter("job_id"))
+        var endpoint = Endpoint(
+            "hirempire.sources.list", .read, .get, "/job-sources", query: [("job_id", job)]
+        ) { body throws(WireError) -> Page<Source> in
+            try Page(whole: body.requiredArray("sources"), limit: page.limit) { wire throws(WireError) in
+                try Self.source(wire, jobID: job)
+            }
+        }
+        endpoint.isWholeList = true
+        endpoint.pointers = PointerMap(Self.sourceFilters, limit: "limit", cursor: "cursor")
+        return endpoint
+    }
+}

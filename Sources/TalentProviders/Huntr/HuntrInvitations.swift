@@ -14,14 +14,12 @@ extension HuntrProvider: InvitationReading, InvitationCreating {
     /// The list holds all pending invitations at once; `limit` and `next` aren't documented for it, and a page is cut
     /// here instead.
     public func invitations(_ page: PageRequest) throws(GatewayError) -> Endpoint<Page<Invitation>> {
-        Endpoint("huntr.invitations.list", .read, .get, "/organization-invitations") {
+        var endpoint = Endpoint("huntr.invitations.list", .read, .get, "/organization-invitations") {
             body throws(WireError) -> Page<Invitation> in
-            let all = try body.requiredArray("data").mapElements(Self.invitation)
-            let start = page.cursor.flatMap { mark in all.firstIndex { $0.core.remoteID == mark }.map { $0 + 1 } } ?? 0
-            let items = Array(all[start...].prefix(page.limit))
-            let isEnd = start + items.count >= all.count
-            return Page(items: items, next: isEnd ? nil : items.last?.core.remoteID)
+            try Page(whole: body.requiredArray("data"), limit: page.limit, Self.invitation)
         }
+        endpoint.isWholeList = true
+        return endpoint
     }
 
     public func createInvitation(
@@ -33,13 +31,14 @@ extension HuntrProvider: InvitationReading, InvitationCreating {
             } else {
                 nil
             }
-        try draft.options.refuseAny(for: name)
+        let advisor = try advisor(draft.options)
         var coerced: [String] = []
         var json = JSONWriter()
         json.object { json in
             json.member("email", draft.email)
             json.member("boardName", draft.boardName)
             json.member("boardTemplateId", template)
+            json.member("advisorEmail", advisor)
             guard let fields = draft.customFields else { return }
             json.member(
                 "memberFieldValues",
@@ -64,8 +63,9 @@ extension HuntrProvider: InvitationReading, InvitationCreating {
         endpoint.mapping = MappingReport(given: draft.given, table: Self.invitationCreation)
         endpoint.mapping.coerced = coerced
         endpoint.pointers = PointerMap(Self.invitationCreation)
+        endpoint.pointers["advisorEmail"] = .pointer("/provider_options/\(name)/advisor_email")
         endpoint.personalData =
-            [draft.email, draft.boardName].compactMap(\.self)
+            [draft.email, draft.boardName, advisor].compactMap(\.self)
             + (draft.customFields.map { $0.members.compactMap(\.value.string) } ?? [])
         endpoint.contacts = [(draft.email, "/email")]
         let email = draft.email
@@ -81,6 +81,19 @@ extension HuntrProvider: InvitationReading, InvitationCreating {
             return try await reading.perform(Self.membership(of: email)) ? .present([0]) : .absent
         }
         return endpoint
+    }
+
+    /// `provider_options.huntr.advisor_email`: an advisor of the organisation, who gets the person.
+    private func advisor(_ options: ProviderOptions) throws(GatewayError) -> String? {
+        guard let given = options.options(for: name) else { return nil }
+        var reader = DraftReader(given, at: "/provider_options/" + name)
+        let address = reader.string("advisor_email")
+        reader.finish()
+        if let address, !EmailAddress.isValid(address) {
+            reader.refuse("advisor_email", "email_invalid", "advisor_email must be an address like ada@example.com.")
+        }
+        try reader.check()
+        return address
     }
 
     private static func pendingInvitation(for email: String) -> Endpoint<Bool> {

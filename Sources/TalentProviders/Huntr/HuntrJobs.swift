@@ -3,40 +3,28 @@ import GatewayJSON
 
 // Vendor file section 13. A job is one member's card on a board, not an opening.
 extension HuntrProvider: JobReading {
+    /// Posts have no filters at the vendor.
+    private static let unlessPost = ["kind": JobKind.post.rawValue]
+
     public static let jobFilters: [FilterSupport] = [
-        FilterSupport("owner_id", "owner_member_id"),
-        FilterSupport("creator_id", "creator_member_id"),
-        FilterSupport("created_after", "created_after"),
-        FilterSupport("created_before", "created_before"),
-        FilterSupport("kind", nil),
+        FilterSupport("owner_id", "owner_member_id", unless: unlessPost),
+        FilterSupport("creator_id", "creator_member_id", unless: unlessPost),
+        FilterSupport("created_after", "created_after", unless: unlessPost),
+        FilterSupport("created_before", "created_before", unless: unlessPost),
+        FilterSupport("kind", nil, values: [JobKind.card.rawValue, JobKind.post.rawValue]),
         FilterSupport("status", nil),
     ]
 
     public func job(_ id: String) throws(GatewayError) -> Endpoint<Job> {
-        Endpoint("huntr.jobs.get", .read, .get, "/jobs/\(id)") { body throws(WireError) -> Job in
+        if let id = try Self.marked(id, Self.postMark) { return post(id) }
+        return Endpoint("huntr.jobs.get", .read, .get, "/jobs/\(id)") { body throws(WireError) -> Job in
             try Self.card(body)
         }
     }
 
     public func jobs(_ filters: ListFilters, _ page: PageRequest) throws(GatewayError) -> Endpoint<Page<Job>> {
-        if let kind = filters["kind"], kind != JobKind.card.rawValue {
-            throw GatewayError(
-                .unsupportedFilter, "Only kind=card can be listed here.",
-                errors: [FieldError(parameter: "kind", code: "unsupported", detail: "Only card is supported.")])
-        }
-        var query: [(name: String, value: String)] = []
-        for (filter, remote) in [("owner_id", "owner_member_id"), ("creator_id", "creator_member_id")] {
-            if let id = filters[filter] {
-                query.append((remote, try settings.remoteID(id, at: .parameter(filter))))
-            }
-        }
-        for filter in ["created_after", "created_before"] {
-            guard let text = filters[filter] else { continue }
-            guard let moment = Timestamp(text) else {
-                throw .invalid(parameter: filter, code: "time_invalid", "\(filter) must be a time in RFC 3339.")
-            }
-            query.append((filter, String(moment.unixSeconds)))
-        }
+        if filters["kind"] == JobKind.post.rawValue { return posts(filters, page) }
+        let query = try query(filters, Self.jobFilters)
         // Every card is `tracked`, so the filter is exact: all of a page or none of it.
         let wantsNone = filters["status"].map { $0 != JobStatus.tracked.rawValue } ?? false
         var endpoint = Endpoint("huntr.jobs.list", .read, .get, "/jobs", query: query + Self.pageQuery(page)) {
@@ -57,7 +45,7 @@ extension HuntrProvider: JobReading {
         job.title = wire.filled("title")
         job.descriptionHTML = wire["htmlDescription"].flatMap { $0.isBlank ? nil : $0 }
         job.descriptionText = wire["description"].flatMap { $0.isBlank ? nil : $0 }
-        job.salaryText = wire.filled("salary")
+        job.salary = wire.filled("salary").map { Job.Salary(raw: $0) }
         job.url = wire.filled("url")
         job.location = wire["location"].map(location)
         job.deadlineAt = wire.unixMoment("deadline")
@@ -67,9 +55,7 @@ extension HuntrProvider: JobReading {
             job.employer = Job.EmployerSummary(
                 remoteID: employer.text("id"), name: employer.filled("name"), domain: employer.filled("domain"))
         }
-        if let name = wire["list"]?.filled("name") {
-            job.stage = Job.Stage(name: name, type: HuntrStages.type(of: name))
-        }
+        job.stage = stage(wire["list"])
         job.appliedAt = wire["applicationActivity"].flatMap(happened) ?? wire.unixMoment("applicationDate")
         job.offerAt = wire["offerActivity"].flatMap(happened) ?? wire.unixMoment("offerDate")
         if let activities = wire["activities"], activities.kind == .array {
@@ -82,10 +68,11 @@ extension HuntrProvider: JobReading {
     }
 
     /// `{}` when empty; `lat` and `lng` are strings (section 4).
-    private static func location(_ wire: JSONValue) -> Job.Location {
+    static func location(_ wire: JSONValue) -> Job.Location {
         var location = Job.Location()
         location.raw = wire.filled("address")
         location.name = wire.filled("name")
+        location.country = wire.filled("country")
         location.latitude = degrees(wire.text("lat"))
         location.longitude = degrees(wire.text("lng"))
         location.url = wire.filled("url")
@@ -105,9 +92,9 @@ extension HuntrProvider: JobReading {
     /// A job's short activities have no category; only the named slots tell it (section 13).
     private static func slots(_ wire: JSONValue) -> [(id: String, kind: Activity.Kind)] {
         let named: [(StaticString, Activity.Kind)] = [
-            ("applicationActivity", Activity.Kind(name: "Apply", key: "apply", isMilestone: true)),
-            ("offerActivity", Activity.Kind(name: "Offer Received", key: "offer_received", isMilestone: true)),
-            ("offerAcceptedActivity", Activity.Kind(name: "Accept Offer", key: "accept_offer", isMilestone: true)),
+            ("applicationActivity", HuntrActivityTypes.kind(named: "Apply")),
+            ("offerActivity", HuntrActivityTypes.kind(named: "Offer Received")),
+            ("offerAcceptedActivity", HuntrActivityTypes.kind(named: "Accept Offer")),
         ]
         return named.compactMap { slot, kind in wire[slot]?.text("id").map { ($0, kind) } }
     }
@@ -115,22 +102,13 @@ extension HuntrProvider: JobReading {
     private static func shortActivity(
         _ wire: JSONValue, _ slots: [(id: String, kind: Activity.Kind)]
     ) throws(WireError) -> Activity {
-        let id = try wire.requiredText("id")
-        var activity = Activity(
-            core: ResourceCore(remoteID: id, createdAt: wire.unixMoment("createdAt"), remoteData: wire))
-        activity.title = wire.filled("title")
-        activity.note = wire.filled("note")
-        activity.kind = slots.first { $0.id == id }?.kind
-        activity.isCompleted = wire["completed"]?.bool
-        activity.completedAt = wire.unixMoment("completedAt")
-        activity.startsAt = wire.unixMoment("startAt")
-        activity.endsAt = wire.unixMoment("endAt")
-        activity.isCreatedByWorkflow = wire["createdByWorkflow"]?.bool
+        var activity = try activity(wire)
+        activity.kind = slots.first { $0.id == activity.core.remoteID }?.kind
         return activity
     }
 }
 
 extension JSONValue {
     /// Not a text, or an empty one: nothing to show.
-    fileprivate var isBlank: Bool { kind != .string || raw.count == 2 }
+    var isBlank: Bool { kind != .string || raw.count == 2 }
 }

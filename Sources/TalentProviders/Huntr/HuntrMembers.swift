@@ -5,12 +5,13 @@ import GatewayJSON
 extension HuntrProvider: CandidateReading {
     public static let candidateFilters: [FilterSupport] = [
         FilterSupport("email", "email"),
-        FilterSupport("active", "active"),
-        FilterSupport("kind", nil),
+        FilterSupport("active", "active", unless: ["kind": CandidateKind.profile.rawValue]),
+        FilterSupport("kind", nil, values: [CandidateKind.member.rawValue, CandidateKind.profile.rawValue]),
     ]
 
     public func candidate(_ id: String) throws(GatewayError) -> Endpoint<Candidate> {
-        if id.hasPrefix("invitation.") { return invitedCandidate(String(id.dropFirst("invitation.".count))) }
+        if let id = try Self.marked(id, "invitation.") { return invitedCandidate(id) }
+        if let id = try Self.marked(id, Self.profileMark) { return profile(id) }
         return Endpoint("huntr.members.get", .read, .get, "/members/\(id)") { body throws(WireError) -> Candidate in
             try Self.member(body)
         }
@@ -19,11 +20,7 @@ extension HuntrProvider: CandidateReading {
     public func candidates(
         _ filters: ListFilters, _ page: PageRequest
     ) throws(GatewayError) -> Endpoint<Page<Candidate>> {
-        if let kind = filters["kind"], kind != CandidateKind.member.rawValue {
-            throw GatewayError(
-                .unsupportedFilter, "Only kind=member can be listed here.",
-                errors: [FieldError(parameter: "kind", code: "unsupported", detail: "Only member is supported.")])
-        }
+        if filters["kind"] == CandidateKind.profile.rawValue { return profiles(filters, page) }
         var query: [(name: String, value: String)] = []
         if let active = filters["active"] { query.append(("active", active)) }
         if let email = filters["email"] { query.append(("email", email)) }
@@ -61,11 +58,14 @@ extension HuntrProvider: CandidateReading {
     }
 }
 
-// Vendor file sections 10 and 11.
-extension HuntrProvider: CustomFieldWriting, CustomFieldReading {
+// Vendor file section 10.
+extension HuntrProvider: CustomFieldWriting {
     public func setCustomField(
         _ fieldID: String, of candidateID: String, to draft: CustomFieldValueDraft
     ) throws(GatewayError) -> Endpoint<Candidate> {
+        guard Self.isUnmarked(candidateID) else {
+            throw .invalid(parameter: "id", code: "id_invalid", "Only members have custom fields.")
+        }
         var json = JSONWriter()
         json.object { json in
             json.key("value")
@@ -82,13 +82,14 @@ extension HuntrProvider: CustomFieldWriting, CustomFieldReading {
         return endpoint
     }
 
-    public func customFields() -> Endpoint<[CustomField]> {
-        Endpoint("huntr.member_fields.list", .read, .get, "/member-fields") { body throws(WireError) -> [CustomField] in
-            try body.requiredArray("data").mapElements { field throws(WireError) -> CustomField in
-                CustomField(remoteID: try field.requiredText("id"), name: try field.requiredText("name"))
-            }
-        }
+    /// What follows a mark in front of an id, which must be able to be an id itself; nil without the mark.
+    static func marked(_ id: String, _ mark: String) throws(GatewayError) -> String? {
+        guard id.hasPrefix(mark) else { return nil }
+        let rest = String(id.dropFirst(mark.count))
+        if RemoteID.isValid(rest) { return rest }
+        throw .invalid(parameter: "id", code: "id_invalid", "This can't be the id of anything.")
     }
 
-    public func isCustomFieldID(_ key: String) -> Bool { Self.isObjectID(key) }
+    /// Whether `id` is of the first kind behind a resource: those of the others have a mark in front.
+    static func isUnmarked(_ id: String) -> Bool { !id.utf8.contains(UInt8(ascii: ".")) }
 }

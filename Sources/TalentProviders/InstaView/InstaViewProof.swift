@@ -27,19 +27,12 @@ extension InstaViewProvider {
         var endpoint = Endpoint(
             "instaview.candidates.list", .read, .get, "/candidates", query: query
         ) { body throws(WireError) -> (references: Set<String>, isLast: Bool) in
-            let list = Self.unwrapped(body)
-            guard let items = Self.items(list) else { throw WireError(at: "/data", "an array") }
-            let references = items.elements.compactMap { $0["metadata"]?["externalId"]?.string }
-            let total = (list["data"]?["totalPages"] ?? list["totalPages"] ?? list["pagination"]?["totalPages"])?.int
-            return (Set(references), total.map { number >= $0 } ?? (items.count < Self.proofPageSize))
+            let list = try InstaViewList(body)
+            let references = list.items.elements.compactMap { $0["metadata"]?["externalId"]?.string }
+            let place = NumberedPlace(size: Self.proofPageSize, number: number)
+            return (Set(references), list.items.count == 0 || list.isLast(place))
         }
         endpoint.path = prefix + endpoint.path
         return endpoint
-    }
-
-    /// The items of a list, which come in four forms once unwrapped (vendor file section 3).
-    private static func items(_ list: JSONValue) -> JSONValue? {
-        let inner = list["data"]?["data"] ?? list["data"]?["items"]
-        return [list, list["items"], list["data"], inner].compactMap(\.self).first { $0.kind == .array }
     }
 }

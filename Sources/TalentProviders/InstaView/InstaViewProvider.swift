@@ -12,8 +12,13 @@ public struct InstaViewProvider: Provider {
             .init("company_id", help: "The company that the calls are for; needed with ATS keys."),
             .init("path_prefix", help: "Put before every path, as in /v1; empty unless the vendor says otherwise."),
             .init("resume_field", help: "The vendor's name of the CV text; without it CV texts are dropped."),
+            .init("search_field", help: "The vendor's name of the text search in lists; empty to search without it."),
+            .init(
+                "job_url_field", help: "The vendor's name of a posting's address in changes; descriptionUrl if unset."),
+            .init("job_title_field", help: "The vendor's name of the title of an interview's new job; title if unset."),
+            .init("schedule_field", help: "The vendor's name of an interview's time; scheduleTime if unset."),
         ],
-        plans: ["default", "trial", "starter", "business", "scale"], limitClasses: ["jobs_url"])
+        plans: ["default", "trial", "starter", "business", "scale"], limitClasses: ["jobs_url"], hasCredits: true)
 
     let settings: ProviderSettings
     let prefix: String
@@ -42,12 +47,10 @@ public struct InstaViewProvider: Provider {
     }
 
     public func check() -> Endpoint<Void> {
-        var endpoint = Endpoint(
-            "instaview.candidates.list", .read, .get, "/candidates",
-            query: [("page", "1"), ("limit", "1")] + (ownCompany.map { [("companyId", $0)] } ?? [])
+        call(
+            "instaview.candidates.list", .read, .get, "/candidates", query: [("page", "1"), ("limit", "1")],
+            company: ownCompany
         ) { _ throws(WireError) in () }
-        endpoint.path = prefix + endpoint.path
-        return endpoint
     }
 
     public func credentialHeader(_ credential: String) -> HeaderField {

@@ -153,9 +153,9 @@ extension SQLiteStore: OperationStore {
     }
 
     public func advance(
-        _ id: String, ending: (index: Int, ChunkEnding)?, dispatching: Int?, at moment: Timestamp
+        _ id: String, ending: (index: Int, ChunkEnding)?, dispatching: Int?, note: String?, at moment: Timestamp
     ) async throws(StoreError) {
-        try await write { try $0.advance(id, ending: ending, dispatching: dispatching, at: moment) }
+        try await write { try $0.advance(id, ending: ending, dispatching: dispatching, note: note, at: moment) }
     }
 
     public func update(

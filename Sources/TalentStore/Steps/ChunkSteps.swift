@@ -3,7 +3,7 @@ internal import TalentModel
 
 extension StoreTransaction {
     func advance(
-        _ id: String, ending: (index: Int, ChunkEnding)?, dispatching: Int?, at moment: Timestamp
+        _ id: String, ending: (index: Int, ChunkEnding)?, dispatching: Int?, note: String?, at moment: Timestamp
     ) throws {
         let head = try head(id)
         guard !head.state.isOver else { throw StoreError(.conflict, "the operation is \(head.state.rawValue)") }
@@ -12,6 +12,7 @@ extension StoreTransaction {
             try end(index, ending, of: id, head, at: moment)
             lostSight = ending.event == .loseSight
         }
+        if let note { try tell(note, of: head.seq, at: moment) }
         if let dispatching { try dispatch(dispatching, of: id, head, at: moment) }
         try run(
             """

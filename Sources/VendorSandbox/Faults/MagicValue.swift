@@ -13,7 +13,8 @@
 ///
 /// A phone counts in each French spelling (`06 00 00 04 02` as well). Looked at are: VoiceHire's `phone` and
 /// `email`; InstaView's `phoneNumber`, `email`, `firstName` and `lastName`; Huntr's `email` in an invitation and
-/// in the query of `/members`, a new field's name, and a field's value when it is a string; Hirempire's `source_name`.
+/// in the query of `/members`, a new field's name, and a field's value when it is a string; Hirempire's `source_name` and
+/// `job_title`; VoiceHire's `job_title`.
 public enum MagicValue: Int, Sendable, CaseIterable {
     case partly = 207
     case paymentRequired = 402

@@ -5,7 +5,9 @@ actor HirempireFake: VendorFake {
     static let vendor = Vendor.hirempire
 
     private enum Operation {
-        case createSource, jobSources, jobs, job
+        case createSource, jobSources, jobs, job, addJob, updateJob, deleteJob
+        case candidates, jobCandidates, candidate, updateCandidate
+        case createCompany, createWebhook, webhooks, updateWebhook, deleteWebhook
     }
 
     private static let router = Router<Operation>([
@@ -13,6 +15,18 @@ actor HirempireFake: VendorFake {
         ("GET", "/job-sources", .jobSources),
         ("GET", "/jobs", .jobs),
         ("GET", "/get-job", .job),
+        ("POST", "/add-job", .addJob),
+        ("PATCH", "/update-job", .updateJob),
+        ("DELETE", "/delete-job", .deleteJob),
+        ("GET", "/candidates", .candidates),
+        ("GET", "/job-candidates", .jobCandidates),
+        ("GET", "/get-candidate", .candidate),
+        ("PATCH", "/update-candidate", .updateCandidate),
+        ("POST", "/create-company", .createCompany),
+        ("POST", "/create-webhook", .createWebhook),
+        ("GET", "/webhooks", .webhooks),
+        ("PATCH", "/webhook", .updateWebhook),
+        ("DELETE", "/delete-webhook", .deleteWebhook),
     ])
 
     /// Section 11. Body and headers of a 429 are undocumented: it says nothing about the wait.
@@ -20,29 +34,63 @@ actor HirempireFake: VendorFake {
 
     private let token: String
     private let seed: UInt64
-    private var state: HirempireState
+    let plan: HirempirePlan
+    var state: HirempireState
 
-    init(token: String, seed: UInt64) {
+    init(token: String, seed: UInt64, plan: HirempirePlan) {
         self.token = token
         self.seed = seed
+        self.plan = plan
         state = HirempireSeeds.state(seed: seed)
     }
 
     func answer(_ call: Call) throws(Refusal) -> Answer {
         switch Self.router.match(method: call.method, segments: call.segments) {
         case .found(let operation, _):
-            // What a call without the header gets isn't documented for these four (section 3); the text of an
-            // unknown token is the nearest.
-            guard call.bearerToken == token else { throw .hirempire(401, "Invalid token") }
+            try authorise(call, for: operation)
             switch operation {
             case .createSource: return try createSource(call)
             case .jobSources: return try jobSources(call)
             case .jobs: return try jobs(call)
             case .job: return try job(call)
+            case .addJob: return try addJob(call)
+            case .updateJob: return try updateJob(call)
+            case .deleteJob: return try deleteJob(call)
+            case .candidates: return try candidates(call)
+            case .jobCandidates: return try jobCandidates(call)
+            case .candidate: return try candidate(call)
+            case .updateCandidate: return try updateCandidate(call)
+            case .createCompany: return try createCompany(call)
+            case .createWebhook: return try createWebhook(call)
+            case .webhooks: return webhooks()
+            case .updateWebhook: return try updateWebhook(call)
+            case .deleteWebhook: return try deleteWebhook(call)
             }
         case .wrongMethod(let allowed): throw .answer(Self.failure(.wrongMethod(allowed: allowed)))
         case .unknownPath: throw .answer(Self.failure(.unknownPath))
         }
+    }
+
+    /// Each call says in its own way that the token is wrong (section 3). Where nothing is documented for a missing header,
+    /// the text of an unknown token is the nearest.
+    private func authorise(_ call: Call, for operation: Operation) throws(Refusal) {
+        guard call.bearerToken != token else { return }
+        let header = call.headers.first("Authorization") ?? ""
+        switch operation {
+        case .addJob, .deleteJob, .updateJob:
+            if header.isEmpty {
+                throw .hirempire(
+                    400,
+                    operation == .updateJob
+                        ? "Authorization header is required." : "Missing 'Authorization' header.")
+            }
+            if !header.hasPrefix("Bearer ") {
+                throw .hirempire(400, "Authorization header must start with 'Bearer '.")
+            }
+        case .createWebhook, .webhooks, .updateWebhook: throw .hirempire(400, "Invalid token")
+        default: break
+        }
+        throw .hirempire(401, "Invalid token")
     }
 
     nonisolated func isRecognised(_ call: Call) -> Bool { call.bearerToken == token }
@@ -53,6 +101,7 @@ actor HirempireFake: VendorFake {
         .object { summary in
             summary.member("jobs", state.jobs.count)
             summary.member("sources", state.sources.count)
+            summary.member("candidates", state.candidates.count)
         }
     }
 
@@ -114,7 +163,7 @@ actor HirempireFake: VendorFake {
     }
 
     /// The job of a GET's `job_id`, the only parameter such a call may have (sections 6.2 and 15, quirk 4).
-    private func requestedJob(_ call: Call) throws(Refusal) -> HirempireJob {
+    func requestedJob(_ call: Call) throws(Refusal) -> HirempireJob {
         guard call.query.names.allSatisfy({ $0 == "job_id" }) else {
             throw .hirempire(400, "Only 'job_id' query parameter is allowed.")
         }

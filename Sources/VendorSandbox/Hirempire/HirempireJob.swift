@@ -6,6 +6,7 @@ struct HirempireJob: Sendable {
         let id: String
         let label: String
         let type: String
+        var options: [String]?
         let required: Bool
     }
 
@@ -17,23 +18,25 @@ struct HirempireJob: Sendable {
 
     let id: String
     let createdAt: Timestamp
-    let title: String
-    let slug: String
-    let company: String
-    let companySlug: String
-    let department: String
-    let industry: String
-    let careerLevel: String
-    let jobType: String
-    let jobMode: String
-    let location: String
-    let salary: Salary
-    let currency: String
-    let salaryPeriod: String
-    let description: String
-    let questions: [Question]
-    let status: String
-    let applicants: Int
+    var title: String
+    var slug: String
+    var company: String
+    var companySlug: String
+    var department: String
+    var industry: String
+    var careerLevel: String
+    var jobType: String
+    var jobMode: String
+    var location: String
+    var salary: Salary
+    /// Whether applicants don't see it; a confidential one never is.
+    var hidesSalary = false
+    var currency: String
+    var salaryPeriod: String
+    var description: String
+    var questions: [Question]
+    var status: String
+    var applicants: Int
 
     func write(into writer: inout JSONWriter, sources: [HirempireSource]) {
         writer.object { job in
@@ -90,7 +93,7 @@ struct HirempireJob: Sendable {
         if case .confidential = salary {
             job.member("is_salary_hidden", true)
         } else {
-            job.member("is_salary_hidden", false)
+            job.member("is_salary_hidden", hidesSalary)
         }
     }
 
@@ -111,6 +114,7 @@ struct HirempireJob: Sendable {
                         item.member("id", question.id)
                         item.member("label", question.label)
                         item.member("type", question.type)
+                        item.member("options", question.options)
                         item.member("required", question.required)
                     }
                 }

@@ -10,4 +10,14 @@ public enum HirempirePlan: String, Sendable, CaseIterable {
         case .premium: 5000
         }
     }
+
+    /// Jobs that may be active at once (section 12).
+    var activeJobs: Int {
+        switch self {
+        case .free: 1
+        case .starter: 5
+        case .pro: 10
+        case .premium: 30
+        }
+    }
 }

@@ -11,7 +11,28 @@ enum HirempireSeeds {
         _ = state.source(named: "Indeed", of: jobs[0], visits: 142, at: opened.adding(seconds: 3600))
         _ = state.source(named: "Careers Page", of: jobs[0], visits: 57, at: opened.adding(seconds: 7200))
         _ = state.source(named: "Referral", of: jobs[1], visits: 9, at: jobs[1].createdAt.adding(seconds: 600))
+        state.companies = [
+            HirempireState.Company(id: firstCompany, name: "Acme", slug: "acme"),
+            HirempireState.Company(id: state.newID(), name: "Harbour Clinic", slug: "harbour-clinic"),
+        ]
+        for number in 0..<9 { state.candidates.append(candidate(number, jobs: jobs, id: state.newID())) }
         return state
+    }
+
+    /// The first company's id, of the form that the vendor's older examples have.
+    static let firstCompany = "xyz456abc123"
+
+    private static func candidate(_ number: Int, jobs: [HirempireJob], id: String) -> HirempireCandidate {
+        let person = InventedPerson(number + 300)
+        let type = ["applicant", "prospect", "upload"][number % 3]
+        let job = type == "upload" ? nil : jobs[number % 2]
+        return HirempireCandidate(
+            id: id, appliedAt: Timestamp(seconds: 1_781_785_800 + number * 3600), type: type,
+            name: "\(person.firstName) \(person.lastName)", email: person.email,
+            // 01 99 00 is the range that France keeps for fiction.
+            phone: "+3319900000\(number)", source: ["LinkedIn", "Sourcing", "Referral"][number % 3],
+            job: job.map { ($0.id, $0.title) }, score: number % 4 == 3 ? nil : 60 + number * 4,
+            status: ["applied", "interview", "uploaded", "shortlisted", "hired", "rejected"][number % 6])
     }
 
     private static let engineer = HirempireJob(

@@ -1,13 +1,48 @@
 /// A workspace: jobs and their source links.
 struct HirempireState: Sendable {
+    /// A company of the workspace.
+    struct Company: Sendable {
+        let id: String
+        let name: String
+        let slug: String
+    }
+
+    /// A webhook. Nothing is delivered to it, not even the challenge.
+    struct Webhook: Sendable {
+        let id: String
+        let url: String
+        let createdAt: Timestamp
+        var events: [String]
+        var isActive = true
+    }
+
     private(set) var jobs: [HirempireJob]
     private(set) var sources: [HirempireSource] = []
+    var candidates: [HirempireCandidate] = []
+    var companies: [Company] = []
+    var webhooks: [Webhook] = []
     private var ids: SeedSource
 
     init(jobs: [HirempireJob], ids: SeedSource) {
         self.jobs = jobs
         self.ids = ids
     }
+
+    mutating func newID() -> String { ids.uuid() }
+
+    mutating func newCode() -> String { ids.hex(4) }
+
+    mutating func add(_ job: HirempireJob) { jobs.append(job) }
+
+    mutating func replace(_ job: HirempireJob) {
+        if let index = jobs.firstIndex(where: { $0.id == job.id }) { jobs[index] = job }
+    }
+
+    /// Archives a job: later reads don't find it (section 6.5).
+    mutating func removeJob(_ id: String) { jobs.removeAll { $0.id == id } }
+
+    /// Jobs that count against the plan (section 12).
+    var activeJobs: Int { jobs.filter { $0.status == "active" }.count }
 
     func job(_ id: String) -> HirempireJob? {
         // Ids are UUIDs, and those compare without regard to case.

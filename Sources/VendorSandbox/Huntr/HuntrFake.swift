@@ -6,6 +6,9 @@ actor HuntrFake: VendorFake {
 
     private enum Operation {
         case invitations, invite, members, member, setFieldValue, fields, createField, templates, jobs, job
+        case activities, categories, actions, events, employers
+        case advisors, groups, profiles, profile, profileMetrics, posts, post, createPost, sendPosts
+        case tags, createTag, notes, createNote, deleteNote, goals, goal, enroll
     }
 
     private static let router = Router<Operation>([
@@ -19,6 +22,28 @@ actor HuntrFake: VendorFake {
         ("GET", "/board-templates", .templates),
         ("GET", "/jobs", .jobs),
         ("GET", "/jobs/{}", .job),
+        ("GET", "/activities", .activities),
+        ("GET", "/activity-categories", .categories),
+        ("GET", "/actions", .actions),
+        ("GET", "/events", .events),
+        ("GET", "/employers", .employers),
+        ("GET", "/advisors", .advisors),
+        ("GET", "/member-groups", .groups),
+        ("GET", "/candidates", .profiles),
+        ("GET", "/candidates/{}", .profile),
+        ("GET", "/candidates/{}/action-metrics", .profileMetrics),
+        ("GET", "/job-posts", .posts),
+        ("POST", "/job-posts/send-to-members", .sendPosts),
+        ("GET", "/job-posts/{}", .post),
+        ("POST", "/job-posts", .createPost),
+        ("GET", "/tags", .tags),
+        ("POST", "/tags", .createTag),
+        ("GET", "/notes/members", .notes),
+        ("POST", "/notes/members", .createNote),
+        ("DELETE", "/notes/members/note/{}", .deleteNote),
+        ("GET", "/goals", .goals),
+        ("GET", "/goals/{}", .goal),
+        ("POST", "/goals/{}/enrollments", .enroll),
     ])
 
     /// Nothing is published but that a 429 exists (section 7): the number is the sandbox's own choice, and nothing in any
@@ -27,7 +52,7 @@ actor HuntrFake: VendorFake {
 
     private let token: String
     private let seed: UInt64
-    private var state: HuntrState
+    var state: HuntrState
 
     init(token: String, seed: UInt64) {
         self.token = token
@@ -50,6 +75,28 @@ actor HuntrFake: VendorFake {
             case .templates: return templates()
             case .jobs: return try jobs(call)
             case .job: return try job(captures[0])
+            case .activities: return try activities(call)
+            case .categories: return Self.categories()
+            case .actions: return try actions(call)
+            case .events: return try events(call)
+            case .employers: return try employers(call)
+            case .advisors: return Self.list(state.records.advisors) { $0.write(into: &$1) }
+            case .groups: return Self.list(state.records.groups) { $0.write(into: &$1) }
+            case .profiles: return try profiles(call)
+            case .profile: return try profile(captures[0])
+            case .profileMetrics: return try profileMetrics(captures[0])
+            case .posts: return try records(call, state.records.posts, [])
+            case .post: return try record(captures[0], state.records.posts, "Job post not found")
+            case .createPost: return try createPost(call)
+            case .sendPosts: return try sendPosts(call)
+            case .tags: return tags()
+            case .createTag: return try createTag(call)
+            case .notes: return try records(call, state.records.notes, [])
+            case .createNote: return try createNote(call)
+            case .deleteNote: return try deleteNote(captures[0])
+            case .goals: return try goals(call)
+            case .goal: return try record(captures[0], state.records.goals, "Goal not found")
+            case .enroll: return try enroll(call, goal: captures[0])
             }
         case .wrongMethod(let allowed): throw .answer(Self.failure(.wrongMethod(allowed: allowed)))
         case .unknownPath: throw .answer(Self.failure(.unknownPath))
@@ -66,6 +113,9 @@ actor HuntrFake: VendorFake {
             summary.member("jobs", state.jobs.count)
             summary.member("invitations", state.invitations.count)
             summary.member("member_fields", state.fields.count)
+            summary.member("activities", state.records.activities.count)
+            summary.member("actions", state.records.actions.count)
+            summary.member("job_posts", state.records.posts.count)
         }
     }
 
@@ -120,6 +170,11 @@ actor HuntrFake: VendorFake {
         try Refusal.stop(at: magic)
         guard let changed = state.setValue(value.isNull ? nil : Array(value.raw), ofField: field, member: member)
         else { throw .huntr(404, "Member not found") }
+        state.note("MEMBER_UPDATED", at: Timestamp.now().seconds, owner: changed) { action in
+            action.key("member")
+            changed.writeShort(into: &action)
+            action.object("update") { $0.member("memberFieldValues", [field]) }
+        }
         return Self.single { changed.write(into: &$0) }.afterwards(magic)
     }
 
@@ -185,14 +240,14 @@ actor HuntrFake: VendorFake {
     // MARK: - Shapes
 
     /// One object, unwrapped (section 4). 200 also for what is created: no document gives the number.
-    private static func single(_ write: (inout JSONWriter) -> Void) -> Answer {
+    static func single(_ write: (inout JSONWriter) -> Void) -> Answer {
         var writer = JSONWriter()
         write(&writer)
         return Answer(status: 200, body: writer.bytes)
     }
 
     /// The lists without paging.
-    private static func list<Element>(_ all: [Element], write: (Element, inout JSONWriter) -> Void) -> Answer {
+    static func list<Element>(_ all: [Element], write: (Element, inout JSONWriter) -> Void) -> Answer {
         .object { body in
             body.array("data") { list in
                 for element in all { write(element, &list) }

@@ -55,6 +55,39 @@ struct HuntrJob: Sendable {
         }
     }
 
+    /// The form inside activities, actions and events (section 14).
+    func writeShort(into writer: inout JSONWriter) {
+        writer.object { job in
+            job.member("id", id)
+            job.member("title", title)
+            job.member("salary", salary)
+            job.member("url", url)
+            job.object("location") { location?.write(into: &$0) }
+            job.member("createdAt", createdAt)
+        }
+    }
+
+    /// The job and its employer, as activities and actions hold them.
+    func writeContext(into writer: inout JSONWriter) {
+        writer.key("job")
+        writeShort(into: &writer)
+        writer.object("employer", employer.write)
+    }
+
+    /// The activities with their categories, which the job itself doesn't tell.
+    var categorisedActivities: [(HuntrActivityCategory, Activity)] {
+        [applied.map { (.named("Apply"), $0) }, offer.map { (.named("Offer Received"), $0) }].compactMap(\.self)
+            + interviews.map { (.named(interviewCategory), $0) }
+    }
+
+    private var interviewCategory: String {
+        switch list.name {
+        case "Interview": "Phone Interview"
+        case "Offer": "On Site Interview"
+        default: "Phone Screen"
+        }
+    }
+
     private func writeActivities(into job: inout JSONWriter) {
         let all = [applied].compactMap(\.self) + interviews + [offer].compactMap(\.self)
         job.array("activities") { list in
@@ -70,7 +103,7 @@ struct HuntrJob: Sendable {
     }
 
     /// The short form: no category, no members.
-    private static func write(_ activity: Activity, into writer: inout JSONWriter) {
+    static func write(_ activity: Activity, into writer: inout JSONWriter) {
         writer.member("id", activity.id)
         writer.member("title", activity.title)
         writer.member("note", activity.note)

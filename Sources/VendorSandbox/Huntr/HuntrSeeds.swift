@@ -11,8 +11,13 @@ enum HuntrSeeds {
         let members = members(&source)
         let advisor = member(ObjectId.make(seconds: 1_500_000_000, source: &source), 30, created: 1_500_000_000)
         let templates = templates(&source)
-        let jobs = jobs(members: members, advisor: advisor, stages: templates[0].stages, &source)
-        return HuntrState(members: members, jobs: jobs, fields: fields, templates: templates, ids: source)
+        let employers = employers(&source)
+        let jobs = jobs(members: members, advisor: advisor, stages: templates[0].stages, employers, &source)
+        // A source of its own, so that a change in what comes later moves none of the ids before.
+        let portal = HuntrPortal(
+            members: members, employers: employers, jobs: jobs, source: SeedSource(seed: seed &+ 1, for: .huntr))
+        return HuntrState(
+            members: members, jobs: jobs, fields: fields, templates: templates, records: portal.records, ids: source)
     }
 
     private static let fields = [
@@ -58,7 +63,7 @@ enum HuntrSeeds {
         ]
     }
 
-    private static let employers = [
+    private static let companies = [
         ("Northwind Maps", "Charts for coastal shipping.", "Bristol, UK"),
         ("Blue Kettle", "Tea by post.", "Portland, OR, USA"),
         ("Larkfield Robotics", "Robots for greenhouses.", "Eindhoven, Netherlands"),
@@ -69,15 +74,19 @@ enum HuntrSeeds {
         ("Open Orchard", "Fruit from shared trees.", "Graz, Austria"),
     ]
 
-    private static func jobs(
-        members: [HuntrMember], advisor: HuntrMember, stages: [(id: String, name: String)], _ source: inout SeedSource
-    ) -> [HuntrJob] {
-        let employers = employers.enumerated().map { number, employer in
+    private static func employers(_ source: inout SeedSource) -> [HuntrEmployer] {
+        companies.enumerated().map { number, employer in
             HuntrEmployer(
                 id: ObjectId.make(seconds: 1_510_000_000 + number, source: &source), name: employer.0,
                 domain: employer.0.lowercased().filter { $0 != " " } + ".example.com", foundedYear: 1990 + number * 4,
                 description: employer.1, location: employer.2, isPartner: number % 3 == 0)
         }
+    }
+
+    private static func jobs(
+        members: [HuntrMember], advisor: HuntrMember, stages: [(id: String, name: String)],
+        _ employers: [HuntrEmployer], _ source: inout SeedSource
+    ) -> [HuntrJob] {
         let boards = members.map { ObjectId.make(seconds: $0.createdAt + 60, source: &source) }
         let titles = [
             "Front end engineer", "Data analyst", "Product designer", "No Job Title", "Site reliability engineer",

@@ -1,3 +1,5 @@
+import GatewayJSON
+
 /// An organisation.
 struct HuntrState: Sendable {
     /// Newest first, as they are listed.
@@ -6,6 +8,7 @@ struct HuntrState: Sendable {
     let jobs: [HuntrJob]
     private(set) var fields: [HuntrMemberField]
     let templates: [HuntrBoardTemplate]
+    var records: HuntrRecords
     /// Newest first.
     private(set) var invitations: [HuntrInvitation] = []
     private let process: String
@@ -13,12 +16,13 @@ struct HuntrState: Sendable {
 
     init(
         members: [HuntrMember], jobs: [HuntrJob], fields: [HuntrMemberField], templates: [HuntrBoardTemplate],
-        ids: SeedSource
+        records: HuntrRecords, ids: SeedSource
     ) {
         self.members = members
         self.jobs = jobs
         self.fields = fields
         self.templates = templates
+        self.records = records
         var source = ids
         process = source.hex(10)
     }
@@ -58,7 +62,36 @@ struct HuntrState: Sendable {
         return invitation
     }
 
-    private mutating func nextId(at seconds: Int) -> String {
+    /// Adds an action: what a write of a caller has done (section 15).
+    mutating func note(
+        _ type: String, at seconds: Int, owner: HuntrMember?, _ facts: [String: String?] = [:],
+        _ members: (inout JSONWriter) -> Void
+    ) {
+        let id = nextId(at: seconds)
+        let creator = records.advisors.first?.json
+        var facts = facts
+        facts["action_type"] = type
+        facts["owner_member_id"] = owner?.id
+        records.actions.insert(
+            HuntrRecord(id, at: seconds, facts) { action in
+                action.member("id", id)
+                action.member("actionType", type)
+                action.member("date", seconds)
+                if let owner {
+                    action.key("ownerMember")
+                    owner.writeShort(into: &action)
+                }
+                if let creator {
+                    action.key("creatorMember")
+                    action.splice(raw: creator)
+                }
+                members(&action)
+                action.member("createdByWorkflow", false)
+                action.member("createdAt", seconds)
+            }, at: 0)
+    }
+
+    mutating func nextId(at seconds: Int) -> String {
         counter += 1
         return ObjectId.make(seconds: seconds, counter: counter, process: process)
     }

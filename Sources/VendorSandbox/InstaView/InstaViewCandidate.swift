@@ -5,21 +5,23 @@ struct InstaViewCandidate: Sendable {
     static let statuses = ["UNDEFINED", "APPLIED", "IN_PROCESS", "REJECTED", "ACCEPTED"]
 
     let id: String
-    let firstName: String
-    let lastName: String
-    let status: String
+    var firstName: String
+    var lastName: String
+    var status: String
     let createdAt: Timestamp
-    let email: String?
-    let phoneNumber: String?
-    let gdprExpiryDate: String
-    let jobIds: [String]
+    var email: String?
+    var phoneNumber: String?
+    var gdprExpiryDate: String
+    var jobIds: [String]
     /// As the caller sent it.
-    let metadata: [UInt8]?
+    var metadata: [UInt8]?
     /// Null in answers when the vendor guessed it from the name.
     let gender: String?
     let overallRating: Double?
     let analysisCount: Int
-    let interviewCount: Int
+    var interviewCount: Int
+    /// Nil until something changes.
+    var updatedAt: Timestamp?
 
     func write(into writer: inout JSONWriter) {
         writer.object { body in
@@ -28,7 +30,7 @@ struct InstaViewCandidate: Sendable {
             body.member("lastName", lastName)
             body.member("status", status)
             body.member("createdAt", createdAt.iso)
-            body.member("updatedAt", createdAt.iso)
+            body.member("updatedAt", (updatedAt ?? createdAt).iso)
             body.member("jobId", jobIds.first)
             if !jobIds.isEmpty { body.member("jobIds", jobIds) }
             body.member("email", email)

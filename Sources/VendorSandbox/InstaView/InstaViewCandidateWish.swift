@@ -20,6 +20,14 @@ struct InstaViewCandidateWish: Sendable {
     init(_ call: Call, state: InstaViewState, today: Timestamp) throws(Refusal) {
         guard let body = call.object else { throw .answer(InstaViewFake.failure(.malformedRequest)) }
         var flaws = InstaViewFlaws()
+        self.init(body, state: state, today: today, flaws: &flaws)
+        try flaws.stop()
+    }
+
+    /// Reads a candidate, also one that is made with an interview; what is wrong becomes flaws.
+    init(_ body: JSONValue, state: InstaViewState, today: Timestamp, flaws given: inout InstaViewFlaws) {
+        var flaws = given
+        defer { given = flaws }
 
         func text(_ value: JSONValue?, _ field: String) -> String? {
             guard let value, !value.isNull else { return nil }
@@ -57,12 +65,11 @@ struct InstaViewCandidateWish: Sendable {
         }
         jobIds = Self.jobIds(in: body, state: state, flaws: &flaws)
         metadata = InstaViewMetadata.checked(body["metadata"], flaws: &flaws)
-        try flaws.stop()
     }
 
     /// `jobIds` wins over the deprecated `jobId`. Whether an unknown job is 400 or 404 isn't said for this call; the
     /// update page calls it a validation error (section 6.4).
-    private static func jobIds(in body: JSONValue, state: InstaViewState, flaws: inout InstaViewFlaws) -> [String] {
+    static func jobIds(in body: JSONValue, state: InstaViewState, flaws: inout InstaViewFlaws) -> [String] {
         var ids: [String] = []
         if let list = body["jobIds"], !list.isNull {
             ids = list.elements.compactMap(\.string)
@@ -83,13 +90,13 @@ struct InstaViewCandidateWish: Sendable {
         return ids.map { $0.lowercased() }
     }
 
-    private static func isE164(_ text: String) -> Bool {
+    static func isE164(_ text: String) -> Bool {
         let digits = text.utf8.dropFirst()
         return text.utf8.first == UInt8(ascii: "+") && (2...15).contains(digits.count)
             && digits.first != UInt8(ascii: "0") && digits.allSatisfy { (0x30...0x39).contains($0) }
     }
 
-    private static func isAddress(_ text: String) -> Bool {
+    static func isAddress(_ text: String) -> Bool {
         let halves = text.split(separator: "@", omittingEmptySubsequences: false)
         return halves.count == 2 && !halves[0].isEmpty && halves[1].contains(".") && !halves[1].hasPrefix(".")
             && !halves[1].hasSuffix(".") && !text.contains(where: \.isWhitespace)

@@ -1,21 +1,36 @@
-/// A company: its jobs and candidates.
+/// A company: its jobs, candidates, agents, interviews, webhooks and sourcing runs.
 struct InstaViewState: Sendable {
     let companyId: String
-    let jobs: [InstaViewJob]
+    var company: InstaViewCompany
+    /// The one number that agents call from.
+    let phoneNumberId: String
+    var jobs: [InstaViewJob]
     /// Oldest first. No rule makes them unique (section 6.1): a repeated call makes a second one.
-    private(set) var candidates: [InstaViewCandidate]
-    private var ids: SeedSource
+    var candidates: [InstaViewCandidate]
+    var agents: [InstaViewAgent]
+    var interviews: [InstaViewInterview] = []
+    var webhooks: [InstaViewWebhook] = []
+    var runs: [InstaViewRun] = []
+    var ids: SeedSource
 
-    init(companyId: String, jobs: [InstaViewJob], candidates: [InstaViewCandidate], ids: SeedSource) {
+    init(
+        companyId: String, phoneNumberId: String, jobs: [InstaViewJob], candidates: [InstaViewCandidate],
+        agents: [InstaViewAgent], ids: SeedSource
+    ) {
         self.companyId = companyId
+        self.phoneNumberId = phoneNumberId
         self.jobs = jobs
         self.candidates = candidates
+        self.agents = agents
         self.ids = ids
+        company = InstaViewCompany(id: companyId)
     }
 
     func job(_ id: String) -> InstaViewJob? { jobs.first { $0.id == id.lowercased() } }
 
     func candidate(_ id: String) -> InstaViewCandidate? { candidates.first { $0.id == id.lowercased() } }
+
+    func agent(_ id: String) -> InstaViewAgent? { agents.first { $0.id == id.lowercased() } }
 
     /// A new candidate is `APPLIED` and has neither interviews nor a rating (section 6.1).
     mutating func add(_ wish: InstaViewCandidateWish, at time: Timestamp) -> InstaViewCandidate {

@@ -15,8 +15,20 @@ struct VoiceHireCampaign: Sendable {
     let clientCompany: String?
     let additionalInfo: String?
     let createdAt: Timestamp
-    let status: String
+    var updatedAt: Timestamp?
+    var status: String
     let questions: [Question]
+    var switches = Switches()
+    /// What `create` may say of the interviews; nil means the agency's own setting.
+    struct Switches: Sendable {
+        var salary = true
+        var jobSearch = true
+        var availability = true
+        var engage: Bool?
+        var recapInterview: Bool?
+        var recapJob: Bool?
+    }
+
     /// Without a template nobody can be sourced by SMS (section 5.1).
     var hasSMSTemplate = true
     /// In the order they were added.
@@ -44,7 +56,7 @@ struct VoiceHireCampaign: Sendable {
         body.member("additional_info", additionalInfo)
         // Without a zone on this page only (section 4).
         body.member("created_at", createdAt.isoWithoutZone)
-        body.member("updated_at", createdAt.isoWithoutZone)
+        body.member("updated_at", (updatedAt ?? createdAt).isoWithoutZone)
         body.member("status", status)
         body.array("questions") { list in
             for (index, question) in questions.enumerated() {
@@ -57,13 +69,17 @@ struct VoiceHireCampaign: Sendable {
         }
         body.object("campaign_settings") { settings in
             settings.member("language_test_mode", "none")
-            settings.member("enable_salary_question", true)
-            settings.member("enable_job_search_question", true)
-            settings.member("enable_availability_question", true)
-            settings.memberNull("enable_engage")
-            settings.memberNull("enable_recap_interview")
-            settings.memberNull("enable_recap_job")
+            settings.member("enable_salary_question", switches.salary)
+            settings.member("enable_job_search_question", switches.jobSearch)
+            settings.member("enable_availability_question", switches.availability)
+            Self.nullable("enable_engage", switches.engage, into: &settings)
+            Self.nullable("enable_recap_interview", switches.recapInterview, into: &settings)
+            Self.nullable("enable_recap_job", switches.recapJob, into: &settings)
         }
+    }
+
+    private static func nullable(_ key: StaticString, _ value: Bool?, into writer: inout JSONWriter) {
+        if let value { writer.member(key, value) } else { writer.memberNull(key) }
     }
 
     func writeStatus(into body: inout JSONWriter) {

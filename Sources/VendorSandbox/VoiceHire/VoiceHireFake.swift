@@ -8,7 +8,8 @@ actor VoiceHireFake: VendorFake {
     static let leastKeyCharacters = 32
 
     private enum Operation {
-        case source, addCandidates, campaignCandidates, candidate, campaigns, details, status, credits
+        case source, addCandidates, campaignCandidates, candidate, campaigns, create, details, status
+        case setStatus, credits
     }
 
     private static let router = Router<Operation>([
@@ -17,14 +18,16 @@ actor VoiceHireFake: VendorFake {
         ("GET", "/campaigns/{}/candidates", .campaignCandidates),
         ("GET", "/candidates/{}", .candidate),
         ("GET", "/campaigns", .campaigns),
+        ("POST", "/campaigns/create", .create),
         ("GET", "/campaigns/{}/details", .details),
         ("GET", "/campaigns/{}/status", .status),
+        ("PATCH", "/campaigns/{}/status", .setStatus),
         ("GET", "/account/credits", .credits),
     ])
 
     let key: String
     private let seed: UInt64
-    private var state: VoiceHireState
+    var state: VoiceHireState
 
     init(key: String, seed: UInt64) {
         self.key = key
@@ -43,8 +46,10 @@ actor VoiceHireFake: VendorFake {
             case .campaignCandidates: return try candidates(call, of: id)
             case .candidate: return try candidate(id)
             case .campaigns: return try campaigns(call)
+            case .create: return try create(call)
             case .details: return try details(of: id)
             case .status: return try status(of: id)
+            case .setStatus: return try setStatus(call, of: id)
             case .credits: return credits()
             }
         case .wrongMethod(let allowed): throw .answer(Self.failure(.wrongMethod(allowed: allowed)))
@@ -92,7 +97,7 @@ actor VoiceHireFake: VendorFake {
         throw .answer(Self.error(401, "INVALID_API_KEY", "Invalid API key"))
     }
 
-    private func campaign(_ id: String, code: String = "RESOURCE_NOT_FOUND") throws(Refusal) -> VoiceHireCampaign {
+    func campaign(_ id: String, code: String = "RESOURCE_NOT_FOUND") throws(Refusal) -> VoiceHireCampaign {
         guard let index = state.index(ofCampaign: id) else { throw .voiceHire(noCampaign: id, code: code) }
         return state.campaigns[index]
     }

@@ -11,6 +11,9 @@ struct VoiceHireState: Sendable {
         self.ids = ids
     }
 
+    /// An id of the form that campaigns have.
+    mutating func newCampaignID() -> String { ids.text(12, from: "0123456789abcdefghijklmnopqrstuvwxyz") }
+
     func index(ofCampaign id: String) -> Int? { campaigns.firstIndex { $0.id == id } }
 
     func candidate(_ id: String) -> (candidate: VoiceHireCandidate, campaign: String)? {

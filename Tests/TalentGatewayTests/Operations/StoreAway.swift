@@ -45,9 +45,9 @@ final class StoreAway: OperationStore {
     }
 
     func advance(
-        _ id: String, ending: (index: Int, ChunkEnding)?, dispatching: Int?, at moment: Timestamp
+        _ id: String, ending: (index: Int, ChunkEnding)?, dispatching: Int?, note: String?, at moment: Timestamp
     ) async throws(StoreError) {
-        try await there.advance(id, ending: ending, dispatching: dispatching, at: moment)
+        try await there.advance(id, ending: ending, dispatching: dispatching, note: note, at: moment)
     }
 
     func update(

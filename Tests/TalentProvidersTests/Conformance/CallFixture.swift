@@ -10,6 +10,12 @@ struct CallFixture: Sendable {
     let body: JSONValue?
     /// The fields of the body that this vendor can't do without.
     let required: [String]
+    /// Fields that stand beside the one that is looked at, without being required: a change can't be empty.
+    let base: [String]
+    /// Filters that take another path at the vendor, so that others are looked at without them.
+    let filtersApart: [String]
+    /// What the vendor has, for changes that read it before.
+    let before: JSONValue?
     /// Where the table's fields stand in the caller's body.
     let fieldsAt: String
     /// Where the table's remote fields stand in the vendor's body.
@@ -24,6 +30,9 @@ struct CallFixture: Sendable {
         self.root = root
         body = root["body"]
         required = texts("required")
+        base = texts("base")
+        filtersApart = texts("filters_apart")
+        before = root["before"]
         fieldsAt = root["fields_at"]?.string ?? ""
         remoteFieldsAt = root["remote_fields_at"]?.string ?? ""
         responseRequired = texts("response_required")
@@ -51,16 +60,43 @@ struct CallFixture: Sendable {
             options: Self.texts(settings?["options"]))
     }
 
+    /// The value of a field, which may be a member of an object: `location/city`. Fields that exclude others have theirs
+    /// under `alternatives`.
+    func value(of field: String) -> JSONValue? {
+        body?.at(pointer: fieldsAt + "/" + field) ?? alternative(field)?["value"]
+    }
+
+    /// What goes out beside a field's own place because of it.
+    func companions(of field: String) -> [String] {
+        root["companions"]?.member(field)?.elements.compactMap(\.string) ?? []
+    }
+
+    /// Whether a field can't stand beside others.
+    func excludesOthers(_ field: String) -> Bool { alternative(field) != nil }
+
+    private func alternative(_ field: String) -> JSONValue? { root["alternatives"]?.member(field) }
+
     /// The call with the object that has the table's fields cut down to `fields`, its values overridden by `values`.
     func with(fields: [String], values: [String: String] = [:]) throws -> CallFixture {
-        let body = try #require(body)
-        let kept = try #require(body.at(pointer: fieldsAt)).members.filter { fields.contains($0.key) }
-        var members = kept.map { ($0.key, values[$0.key] ?? String(decoding: $0.value.raw, as: UTF8.self)) }
-        for (key, value) in values.sorted(by: { $0.key < $1.key }) where !members.contains(where: { $0.0 == key }) {
-            members.append((key, value))
+        let excluded = fields.flatMap { alternative($0)?["without"]?.elements.compactMap(\.string) ?? [] }
+        var members: [(path: [Substring], text: String)] = []
+        for field in fields where !excluded.contains(field) {
+            let text = values[field] ?? value(of: field).map { String(decoding: $0.raw, as: UTF8.self) }
+            if let text { members.append((field.split(separator: "/"), text)) }
         }
-        let object = "{" + members.map { "\(JSONEdit.quoted($0.0)):\($0.1)" }.joined(separator: ",") + "}"
-        return try with("/body" + fieldsAt, object)
+        return try with("/body" + fieldsAt, Self.object(members))
+    }
+
+    /// The JSON of an object whose members are given by their paths.
+    private static func object(_ members: [(path: [Substring], text: String)]) -> String {
+        var keys: [Substring] = []
+        for member in members where !keys.contains(member.path[0]) { keys.append(member.path[0]) }
+        let texts = keys.map { key in
+            let own = members.filter { $0.path[0] == key }
+            let inner = own.filter { $0.path.count > 1 }.map { (path: Array($0.path.dropFirst()), text: $0.text) }
+            return JSONEdit.quoted(String(key)) + ":" + (inner.isEmpty ? own[0].text : object(inner))
+        }
+        return "{" + texts.joined(separator: ",") + "}"
     }
 
     /// The call with another value at a pointer into the fixture.

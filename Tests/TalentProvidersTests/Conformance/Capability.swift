@@ -20,7 +20,9 @@ struct Capability: Sendable {
     /// Makes the call; nil when the provider doesn't have it.
     var prepare: @Sendable (any Provider, CallFixture) throws -> PreparedCall?
 
-    static let all = candidates + jobs + invitations + campaigns + account
+    static let all =
+        candidates + candidateChanges + jobs + jobChanges + interviews + invitations + campaigns
+        + campaignResources + account + organisation + secondKinds
 
     private static let candidates: [Capability] = [
         Capability(
@@ -52,19 +54,6 @@ struct Capability: Sendable {
                 guard let writer = provider as? any CustomFieldWriting else { return nil }
                 let draft = try CustomFieldValueDraft(call.requiredBody())
                 return PreparedCall(one: try writer.setCustomField(call.fieldID, of: call.id, to: draft))
-            }),
-        Capability(
-            operation: "listCustomFields", isHad: { $0 is any CustomFieldReading.Type },
-            prepare: { provider, _ in
-                guard let reader = provider as? any CustomFieldReading else { return nil }
-                return PreparedCall(reader.customFields()) { fields, json, _ in
-                    json.object { json in
-                        for field in fields {
-                            json.key(dynamic: field.remoteID)
-                            json.string(field.name)
-                        }
-                    }
-                }
             }),
     ]
 
@@ -142,12 +131,24 @@ struct Capability: Sendable {
             prepare: { provider, _ in
                 guard let reader = provider as? any BalanceReading else { return nil }
                 return PreparedCall(reader.balance()) { balance, json, _ in json.double(balance) }
-            })
+            }),
+        Capability(
+            operation: "getCreditUsage", isHad: { $0 is any CreditUsageReading.Type },
+            prepare: { provider, _ in
+                guard let reader = provider as? any CreditUsageReading else { return nil }
+                return PreparedCall(reader.creditUsage()) { usage, json, _ in
+                    json.object { json in
+                        json.member("credits", usage.credits)
+                        json.member("minutes", usage.minutes)
+                        json.member("interviews", usage.interviews)
+                    }
+                }
+            }),
     ]
 }
 
 extension CallFixture {
-    fileprivate func requiredBody() throws -> JSONValue {
+    func requiredBody() throws -> JSONValue {
         try #require(body, "the call's fixture has no body, which this operation needs")
     }
 }

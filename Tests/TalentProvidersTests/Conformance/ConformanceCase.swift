@@ -48,7 +48,8 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         let connection = ProviderActor(
             provider: provider.init(settings),
             settings: ConnectionSettings(
-                name: connection, baseURL: Self.baseURL, credential: Self.credential, provider: settings).oneAttempt,
+                name: connection, baseURL: Self.baseURL, credential: Self.credential, provider: settings
+            ).oneAttempt,
             transport: transport, observer: SilentObserver())
         return (connection, transport)
     }

@@ -91,6 +91,11 @@ struct RequestConformanceTests {
             #expect(call.filters[filter.name] != nil, "the call's fixture has no value for the filter \(filter.name)")
             // What a list can't do without is in its path.
             guard let remoteName = filter.remoteName, !filter.isRequired else { continue }
+            var call = call
+            for other in call.filtersApart where other != filter.name {
+                call = try call.with("/filters/" + other, "null")
+            }
+            let query = try subject.prepare(call).query
             #expect(query.contains { $0.hasPrefix(remoteName + "=") }, "\(filter.name) isn't sent as \(remoteName)")
             let without = try subject.prepare(call.with("/filters/" + filter.name, "null")).query
             #expect(!without.contains { $0.hasPrefix(remoteName + "=") })

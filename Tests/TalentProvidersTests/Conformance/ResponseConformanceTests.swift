@@ -63,7 +63,8 @@ struct ResponseConformanceTests {
     @Test(arguments: ConformanceCase.all)
     func whatMustBeThereIsMissed(_ subject: ConformanceCase) async throws {
         let own = try self.subject(subject)
-        #expect(!own.call.responseRequired.isEmpty, "response_required names no member of the answer")
+        let isObject = own.body.kind == .object || own.body.kind == .array
+        #expect(!own.call.responseRequired.isEmpty || !isObject, "response_required names no member of the answer")
         for pointer in own.call.responseRequired {
             try #require(own.body.at(pointer: pointer) != nil, "response_required: \(pointer) isn't in the answer")
             let without = JSONEdit.bytes(of: own.body) { place, _ in place == pointer ? .remove : .keep }

@@ -16,7 +16,8 @@ struct VendorDouble {
             provider: provider,
             settings: ConnectionSettings(
                 name: "test", baseURL: Self.baseURL, credential: "vh_live_0123456789",
-                provider: ProviderSettings(connection: "test")).oneAttempt,
+                provider: ProviderSettings(connection: "test")
+            ).oneAttempt,
             transport: transport, observer: NoObserver())
     }
 

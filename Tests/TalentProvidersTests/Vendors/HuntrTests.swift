@@ -52,15 +52,55 @@ struct HuntrTests {
         #expect(query.first { $0.name == "limit" }?.value == "499")
     }
 
-    @Test(arguments: ["profile", "post", "candidate"])
-    func otherKindsCannotBeListed(kind: String) throws {
-        let filters = ListFilters(["kind": kind])
-        let people = try #require(throws: GatewayError.self) {
-            _ = try provider.candidates(filters, PageRequest(limit: 1))
+    @Test func theSecondKindsAreListsOfTheirOwn() throws {
+        let page = PageRequest(limit: 1)
+        #expect(try provider.candidates(ListFilters(["kind": "profile"]), page).path == "/candidates")
+        #expect(try provider.candidates(ListFilters(["kind": "member"]), page).path == "/members")
+        #expect(try provider.jobs(ListFilters(["kind": "post"]), page).path == "/job-posts")
+        #expect(try provider.jobs(ListFilters(["kind": "card"]), page).path == "/jobs")
+    }
+
+    @Test(arguments: [
+        (["active": "true"], "active", true), (["active": "true", "kind": "member"], "active", true),
+        (["active": "true", "kind": "profile"], "active", false), (["email": "a", "kind": "profile"], "email", true),
+        (["kind": "candidate"], "kind", false), (["kind": "profile"], "kind", true),
+    ])
+    func aFilterOfPersonsIsHonoured(filters: [String: String], name: String, isHonoured: Bool) throws {
+        let filter = try #require(HuntrProvider.candidateFilters.first { $0.name == name })
+        #expect(filter.isHonoured(in: filters) == isHonoured)
+    }
+
+    @Test(arguments: ["owner_id", "creator_id", "created_after", "created_before"])
+    func postsHaveNoFiltersButTheStatus(name: String) throws {
+        let filter = try #require(HuntrProvider.jobFilters.first { $0.name == name })
+        #expect(filter.isHonoured(in: [name: "x"]))
+        #expect(!filter.isHonoured(in: [name: "x", "kind": "post"]))
+    }
+
+    @Test func postsOfAStatusAreSoughtInLongerPagesAndNoneIsLost() throws {
+        let posts = (1...9).map {
+            #"{"id": "p\#($0)", "jobPostStatus": {"name": "\#($0 % 3 == 0 ? "Open" : "Draft")"}}"#
         }
-        #expect(people.code == .unsupportedFilter)
-        let cards = try #require(throws: GatewayError.self) { _ = try provider.jobs(filters, PageRequest(limit: 1)) }
-        #expect(cards.places == ["?kind"])
+        let body = try json(#"{"data": [\#(posts.joined(separator: ","))], "next": "p9"}"#)
+        let filters = ListFilters(["kind": "post", "status": "open"])
+        let first = try provider.jobs(filters, PageRequest(limit: 2))
+        #expect(first.query.first { $0.name == "limit" }?.value == "499")
+        let page = try first.decode(body)
+        #expect(page.items.map(\.core.remoteID) == ["p3", "p6"])
+        #expect(page.next == "p6")
+        let rest = try provider.jobs(filters, PageRequest(limit: 5)).decode(body)
+        #expect(rest.items.count == 3)
+        #expect(rest.next == "p9")
+    }
+
+    @Test func onlyMembersHaveCustomFields() throws {
+        let draft = try CustomFieldValueDraft(json(#"{"value": 1}"#))
+        for id in ["profile.x", "invitation.x"] {
+            let error = #expect(throws: GatewayError.self) {
+                _ = try provider.setCustomField("5b3f908c99c94b6177d55a28", of: id, to: draft)
+            }
+            #expect(error?.places == ["?id"])
+        }
     }
 
     @Test func anotherStatusThanTrackedIsAnEmptyList() throws {
@@ -89,7 +129,8 @@ struct HuntrTests {
             provider: provider,
             settings: ConnectionSettings(
                 name: "huntr", baseURL: "https://vendor.example", credential: "key-key-key",
-                provider: ProviderSettings(connection: "huntr")).oneAttempt,
+                provider: ProviderSettings(connection: "huntr")
+            ).oneAttempt,
             transport: transport, observer: SilentObserver())
         let endpoint = try provider.candidate("invitation.i9")
         let error = await #expect(throws: GatewayError.self) { _ = try await connection.perform(endpoint) }
@@ -111,7 +152,8 @@ struct HuntrTests {
             provider: provider,
             settings: ConnectionSettings(
                 name: "huntr", baseURL: "https://vendor.example", credential: "key-key-key",
-                provider: ProviderSettings(connection: "huntr")).oneAttempt,
+                provider: ProviderSettings(connection: "huntr")
+            ).oneAttempt,
             transport: transport, observer: SilentObserver())
         let draft = try InvitationDraft(json(#"{"email": "ada@example.com"}"#))
         let endpoint = try provider.createInvitation(draft, RequestOptions(now: Timestamp(milliseconds: 0)))
