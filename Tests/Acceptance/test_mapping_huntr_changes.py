@@ -516,3 +516,14 @@ def test_a_vendor_that_sends_more_than_asked_loses_nothing(gateway, vendors) -> 
 
     vendors.huntr.on("GET", "/org/actions", computed(answer))
     assert [item["remote_id"] for item in walk(gateway, ONLY_VENDOR, 3)] == [item["id"] for item in items]
+
+
+def test_a_full_id_says_whose_it_is(serve, vendors) -> None:
+    own = serve(
+        Connection.to(vendors.huntr, "huntr", "huntr-a", base_url=vendors.huntr.url("/a")),
+        Connection.to(vendors.huntr, "huntr", "huntr-b", base_url=vendors.huntr.url("/b")),
+    )
+    vendors.huntr.on("GET", "/b/actions", json_answer({"data": [hd.action("JOB_MOVED")]}))
+    answer = own.get(f"/v1/changes?job_id=huntr-b:{doc.JOB_ID}")
+    assert [row["connection"] for row in answer.meta["connections"]] == ["huntr-b"]
+    assert parse_qs(vendors.huntr.only().query)["job_id"] == [doc.JOB_ID]

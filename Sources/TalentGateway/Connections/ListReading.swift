@@ -66,9 +66,7 @@ struct ListReading<Item: Resource>: Sendable {
             json.member("has_more", hasMore)
             json.member(
                 "connections",
-                array: { json in
-                    for each in outcomes { Self.write(each, context.requestID, to: &json) }
-                })
+                array: { json in for each in outcomes { Self.write(each, context.requestID, to: &json) } })
             if outcomes.contains(where: { $0.error != nil }) { json.member("partial", true) }
             if !warnings.isEmpty { json.member("warnings", warnings) }
         }

@@ -46,7 +46,7 @@ struct ChangeRoutes: Sendable {
     ) throws(GatewayError) -> [Vendor] {
         // Vendors know nothing of the gateway's operations.
         let isAboutOperations = values["type"]?.hasPrefix(OperationChanges.object) ?? false
-        let readers = isAboutOperations ? [] : try readers(context)
+        let readers = isAboutOperations ? [] : try readers(context, values)
         let unsupported = Self.unsupported(values, by: readers)
         if !unsupported.isEmpty {
             guard try context.query.flag("ignore_unsupported_filters") else {
@@ -67,7 +67,9 @@ struct ChangeRoutes: Sendable {
         return readers.filter { Self.unsupported(values, by: [$0]).isEmpty }
     }
 
-    private func readers(_ context: RequestContext) throws(GatewayError) -> [Vendor] {
+    private func readers(
+        _ context: RequestContext, _ values: [String: String]
+    ) throws(GatewayError) -> [Vendor] {
         let caller = try context.authenticated()
         let connections: [ProviderActor] =
             if let name = context.query["connection"] {
@@ -75,9 +77,13 @@ struct ChangeRoutes: Sendable {
             } else {
                 directory.allowed(for: caller)
             }
-        return connections.compactMap { connection in
+        let readers = connections.compactMap { connection in
             (connection.provider as? any ChangeReading).map { (connection, $0) }
         }
+        // A full id says itself whose it is.
+        let owners = values.filter { $0.key.hasSuffix("_id") }.compactMap { ResourceID($0.value)?.connection }
+        let asked = readers.filter { owners.contains($0.0.name) }
+        return context.query["connection"] != nil || asked.isEmpty ? readers : asked
     }
 
     /// The filters that stand in the way of every vendor; with none to ask, those that operations don't have.

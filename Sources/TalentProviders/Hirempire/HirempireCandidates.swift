@@ -7,7 +7,7 @@ extension HirempireProvider: CandidateReading {
     public static let candidateFilters: [FilterSupport] = [
         FilterSupport("type", "type"),
         FilterSupport("job_id", "job_id"),
-        FilterSupport("status", nil),
+        FilterSupport("status", nil, values: Set(CandidateStatus.allCases.map(\.rawValue))),
     ]
 
     private static let types = ["applicant", "prospect", "upload"]
@@ -32,11 +32,6 @@ extension HirempireProvider: CandidateReading {
                 "type must be one of: \(Self.types.joined(separator: ", ")).")
         }
         let status = filters["status"]
-        if let status, CandidateStatus(rawValue: status) == nil {
-            throw .invalid(
-                parameter: "status", code: "enum_invalid",
-                "status must be one of: \(CandidateStatus.allCases.map(\.rawValue).joined(separator: ", ")).")
-        }
         var query: [(name: String, value: String)] = []
         var path: EndpointPath = "/candidates"
         if let job = filters["job_id"] {
@@ -160,7 +155,8 @@ extension HirempireProvider: CandidateUpdating {
             )
         }
         if !mistakes.isEmpty { throw .invalid(mistakes) }
-        guard change.status.isTouched || change.tags.isTouched || !own.isEmpty else {
+        // A mistake in a field is enough to hear of.
+        guard change.status.isTouched || change.tags.isTouched || !own.isEmpty || !change.errors.isEmpty else {
             throw .invalid(
                 pointer: "", code: "nothing_to_change",
                 "Of a person only status and tags can be changed at Hirempire.")

@@ -165,7 +165,9 @@ extension HirempireProvider: JobUpdating {
             department: change.department.value, questions: change.questions.value, &mistakes)
         if !mistakes.isEmpty { throw .invalid(mistakes) }
         let known = Set(Self.jobChange.map(\.field))
-        guard change.given.contains(where: known.contains) || change.location.isCleared || own.industry.isTouched else {
+        let says = change.given.contains(where: known.contains) || change.location.isCleared || own.industry.isTouched
+        // A mistake in a field is enough to hear of.
+        guard says || !change.errors.isEmpty else {
             throw .invalid(
                 pointer: "", code: "nothing_to_change", "Hirempire has no place for any of these fields of a job.")
         }

@@ -3,7 +3,9 @@ import GatewayJSON
 
 // Vendor file sections 6.1 and 6.2. All jobs come at once, and the list takes no query parameter at all.
 extension HirempireProvider: JobReading {
-    public static let jobFilters: [FilterSupport] = [FilterSupport("status", nil)]
+    public static let jobFilters: [FilterSupport] = [
+        FilterSupport("status", nil, values: Set(JobStatus.allCases.map(\.rawValue)))
+    ]
 
     public func job(_ id: String) throws(GatewayError) -> Endpoint<Job> {
         Endpoint("hirempire.jobs.get", .read, .get, "/get-job", query: [("job_id", try checked(id))]) {

@@ -60,9 +60,10 @@ struct FieldTableTests {
             let others = body.members.filter { member in
                 member.key != path.first.map(String.init) && !companions.contains(member.key)
             }
+            // An object may be there for the sake of another of its members.
+            let before = leastBody.members.filter { $0.key != path.first.map(String.init) }
             #expect(
-                others.map { "\($0.key)=\($0.value.pretty())" }
-                    == leastBody.members.map { "\($0.key)=\($0.value.pretty())" },
+                others.map { "\($0.key)=\($0.value.pretty())" } == before.map { "\($0.key)=\($0.value.pretty())" },
                 "\(entry.field) changes more than \(entry.remoteField)")
         }
     }
