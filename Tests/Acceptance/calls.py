@@ -126,6 +126,22 @@ SET_FIELD = Call(
     "PUT", f"/org/members/{doc.MEMBER_ID}/member-fields/{doc.FIELD_ID}", doc.huntr_member,
     document=lambda: {"value": "Seattle"}, without=lambda: doc.huntr_member(id=...),
 )  # fmt: skip
+CHANGE_CANDIDATE = Call(
+    "change-candidate", "PATCH", f"/v1/candidates/instaview:{doc.INSTAVIEW_ID}", "instaview", "instaview",
+    "PATCH", f"/candidates/{doc.INSTAVIEW_ID}", doc.instaview_candidate, document=lambda: {"status": "rejected"},
+    idempotent=True, without=lambda: doc.instaview_candidate(id=...),
+)  # fmt: skip
+CREATE_JOB = Call(
+    "create-job", "POST", "/v1/jobs?connection=instaview", "instaview", "instaview",
+    "POST", "/jobs", doc.instaview_job, document=lambda: {"title": "Developer", "description_text": "We need …"},
+    good_status=201, success=(201,), without=lambda: doc.instaview_job(id=...),
+)  # fmt: skip
+HOLD_INTERVIEW = Call(
+    "hold-interview", "POST", "/v1/interviews?connection=instaview", "instaview", "instaview",
+    "POST", "/interviews", doc.instaview_interview,
+    document=lambda: {"candidate_id": doc.INSTAVIEW_ID, "agent_id": doc.INSTAVIEW_AGENT}, good_status=201,
+    success=(201,), spends=True, without=lambda: doc.instaview_interview(id=...),
+)  # fmt: skip
 READ_MEMBER = Call(
     "read-member", "GET", f"/v1/candidates/huntr:{doc.MEMBER_ID}", "huntr", "huntr",
     "GET", f"/org/members/{doc.MEMBER_ID}", doc.huntr_member, without=lambda: doc.huntr_member(id=...),
@@ -157,7 +173,9 @@ READ_PEOPLE = Call(
 )  # fmt: skip
 
 READS = (READ_MEMBER, LIST_MEMBERS, READ_JOB, LIST_JOBS, LIST_INVITATIONS)
-WRITES = (SOURCE, OUTREACH, CREATE, INVITE, INVITE_CANDIDATE, SET_FIELD)
+WRITES = (
+    SOURCE, OUTREACH, CREATE, INVITE, INVITE_CANDIDATE, SET_FIELD, CHANGE_CANDIDATE, CREATE_JOB, HOLD_INTERVIEW,
+)  # fmt: skip
 SPENDING = tuple(call for call in WRITES if call.spends)
 EVERY = READS + WRITES
 

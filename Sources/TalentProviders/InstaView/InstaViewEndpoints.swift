@@ -11,9 +11,10 @@ extension InstaViewProvider: EndpointTable {
         // A known candidate's number isn't in the body.
         EndpointRule(
             .post, "/interviews", .spend,
-            price: .init(.call, contacts: .at([["candidate", "phoneNumber"], ["candidate", "email"]]))),
+            price: .init(
+                .call, takesCredits: true, contacts: .at([["candidate", "phoneNumber"], ["candidate", "email"]]))),
         EndpointRule(.delete, "/interviews/{id}", .idempotent),
-        EndpointRule(.post, "/interviews/{id}/call-attempts", .spend, price: .init(.call)),
+        EndpointRule(.post, "/interviews/{id}/call-attempts", .spend, price: .init(.call, takesCredits: true)),
         EndpointRule(.patch, "/interviews/{id}/call-attempts/{attemptId}", .idempotent, price: .init(.call)),
         EndpointRule(.delete, "/interviews/{id}/call-attempts/{attemptId}", .idempotent),
         EndpointRule(.post, "/agents", .create),
