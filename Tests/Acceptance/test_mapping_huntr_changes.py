@@ -192,7 +192,8 @@ def test_ids_in_filters_stay_in_their_place(gateway, vendors, name: str, value: 
     "query, parameter",
     [("type=JOB_MOVED", "type"), ("type=job", "type"), ("type=job.", "type"), ("type=job.moved.twice", "type"),
      ("type=organization_company.created", "type"), ("type=operation.lost", "type"), ("type=", "type"),
-     ("type=" + "a" * 99 + ".b", "type"), ("legacy=yes", "legacy"), ("created_after=yesterday", "created_after"),
+     ("type=" + "a" * 99 + ".b", "type"), ("legacy=yes", "legacy"),
+     ("ignore_unsupported_filters=AAA", "ignore_unsupported_filters"), ("created_after=yesterday", "created_after"),
      ("created_before=1588681815", "created_before"), ("limit=201", "limit"), ("colour=red", "colour")],
 )  # fmt: skip
 def test_bad_parameters_are_refused_by_name(gateway, vendors, query: str, parameter: str) -> None:

@@ -24,7 +24,7 @@ struct ChangeRoutes: Sendable {
 
     private func list(_ context: RequestContext) async throws(GatewayError) -> Answer {
         try FilterForms.check(
-            context.query, booleans: ["legacy"], moments: ["created_after", "created_before"])
+            context.query, booleans: ["legacy", "ignore_unsupported_filters"], moments: ["created_after", "created_before"])
         try Self.checkType(context.query["type"])
         var values = context.query.values.filter { Self.filters.contains($0.key) }
         // The same as leaving it out.
@@ -161,7 +161,7 @@ struct ChangeRoutes: Sendable {
             OperationState(rawValue: String(text.dropFirst(OperationChanges.object.count))) == nil
         {
             let all = OperationState.allCases.map { OperationChanges.object + $0.rawValue }.joined(separator: ", ")
-            throw .invalid(parameter: "type", code: "enum_invalid", "type must be one of: \(all).")
+            throw .invalid(parameter: "type", code: "unsupported", "type must be one of: \(all).")
         }
     }
 }

@@ -26,7 +26,7 @@ extension HuntrProvider: ChangeReading {
         var query = try query(filters, Self.changeFilters.filter { $0.name != "type" })
         if let type = filters["type"] {
             guard let word = HuntrChangeTypes.word(of: type) else {
-                throw .invalid(parameter: "type", code: "enum_invalid", "type must be one as in job.moved.")
+                throw .invalid(parameter: "type", code: "unsupported", "type must be one as in job.moved.")
             }
             query.insert(("action_type", word), at: 0)
         }

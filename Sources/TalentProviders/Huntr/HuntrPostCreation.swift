@@ -70,7 +70,7 @@ private struct PostWish {
             refuse("employment_type", "required", "employment_type is required.")
         } else if jobType.isEmpty {
             refuse(
-                "employment_type", "enum_invalid",
+                "employment_type", "unsupported",
                 "employment_type must be one of: full_time, part_time, contract, internship.")
         }
         switch draft.status {
@@ -79,7 +79,7 @@ private struct PostWish {
         case .closed: status = "Closed"
         case .paused:
             status = ""
-            refuse("status", "enum_invalid", "status must be one of: draft, open, closed.")
+            refuse("status", "unsupported", "status must be one of: draft, open, closed.")
         case nil:
             status = ""
             refuse("status", "required", "status is required: draft, open or closed.")
@@ -105,7 +105,7 @@ private struct PostWish {
         }
         interval = draft.salary?.period.flatMap { HuntrProvider.salaryIntervals[$0] }
         if draft.salary?.period != nil, interval == nil {
-            refuse("salary/period", "enum_invalid", "period must be one of: hour, day, week, month, year.")
+            refuse("salary/period", "unsupported", "period must be one of: hour, day, week, month, year.")
         }
         do {
             options = try PostOptions(draft.options, provider)
