@@ -243,9 +243,11 @@ def test_candidates_of_a_campaign(gateway: Gateway, vendors, form: str, connecti
 
 def test_without_a_campaign_only_the_others_are_asked(gateway: Gateway, vendors) -> None:
     vendors.huntr.on("GET", "/org/members", json_answer({"data": [doc.huntr_member()]}))
+    vendors.hirempire.on("GET", "/v1/candidates", json_answer({"success": True, "candidates": []}))
+    vendors.instaview.on("GET", "/candidates", json_answer({"data": [], "total": 0, "page": 1, "totalPages": 0}))
     answer = gateway.get("/v1/candidates")
     assert answer.status == 200, answer
-    assert [row["connection"] for row in answer.meta["connections"]] == ["huntr"]
+    assert [row["connection"] for row in answer.meta["connections"]] == ["hirempire", "instaview", "huntr"]
     assert "partial" not in answer.meta
     assert not vendors.voicehire.ledger
 
