@@ -24,7 +24,8 @@ struct ChangeRoutes: Sendable {
 
     private func list(_ context: RequestContext) async throws(GatewayError) -> Answer {
         try FilterForms.check(
-            context.query, booleans: ["legacy", "ignore_unsupported_filters"], moments: ["created_after", "created_before"])
+            context.query, booleans: ["legacy", "ignore_unsupported_filters"],
+            moments: ["created_after", "created_before"])
         try Self.checkType(context.query["type"])
         var values = context.query.values.filter { Self.filters.contains($0.key) }
         // The same as leaving it out.
