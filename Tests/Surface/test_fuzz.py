@@ -13,7 +13,7 @@ import subprocess
 FOLDER = pathlib.Path(__file__).resolve().parent
 DOCUMENT = FOLDER.parents[1] / "openapi.json"
 SEED = os.environ.get("FUZZ_SEED") or str(secrets.randbelow(1 << 30))
-EXAMPLES = os.environ.get("FUZZ_EXAMPLES") or "25"
+EXAMPLES = os.environ.get("FUZZ_EXAMPLES") or "15"
 
 
 def fuzz(tools, gateway, *options):

@@ -10,7 +10,7 @@ enum FilterForms {
     static func check(
         _ query: QueryParameters, booleans: [String] = [], moments: [String] = [], words: [String: [String]] = [:]
     ) throws(GatewayError) {
-        for name in booleans { _ = try query.flag(name) }
+        for name in booleans + ["ignore_unsupported_filters"] { _ = try query.flag(name) }
         for name in moments {
             guard let text = query[name] else { continue }
             if Timestamp(text) == nil || !text.utf8.hasZone {
