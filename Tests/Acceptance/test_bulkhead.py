@@ -75,6 +75,7 @@ def test_the_defaults_are_16_and_64(serve, vendors) -> None:
     assert shown == {"in_flight": 0, "in_flight_limit": 16, "waiting": 0, "waiting_limit": 64}
     with Held(gateway, vendors.huntr, READ_JOB, 100) as held:
         wait_until("it is full", lambda: counts(gateway, "huntr") == (16, 64))
+        wait_until("the vendor has them", lambda: held.gauge.now == 16)
         assert limits(gateway, "huntr")["bulkhead"] == {
             "in_flight": 16, "in_flight_limit": 16, "waiting": 64, "waiting_limit": 64,
         }  # fmt: skip
