@@ -56,7 +56,7 @@ def test_a_connection_at_rest(gateway: Gateway, vendors) -> None:
         operations, credits = data.pop("operations"), data.pop("credits")
         assert data == {
             "name": name, "provider": provider, "state": "ok", "in_flight": 0, "waiting": 0, "hold": None,
-            "breaker": "closed", "paused": False,
+            "breaker": "closed", "paused": False, "drift": [],
         }  # fmt: skip
         assert operations and all(isinstance(each, str) for each in operations)
         assert credits in (("ok", "unknown") if provider == "voicehire" else (None, "ok", "unknown"))

@@ -143,6 +143,7 @@ struct MetricsPage: Sendable {
         page.add(
             "talent_gateway_upstream_retries_total", .counter, "Calls to vendors that were made again.",
             each(\.counts.retries))
+        writeDrift(all, to: &page)
     }
 
     private static func labels(_ connection: String, _ window: ConnectionStatus.Window) -> String {

@@ -65,6 +65,7 @@ struct ConnectionRoutes: Sendable {
             json.member("credits", orNull: status.account?.state.rawValue)
             json.member("breaker", status.breaker.rawValue)
             json.member("paused", status.isPaused)
+            json.member("drift", array: { json in for drift in status.drifts { drift.write(to: &json) } })
         }
     }
 

@@ -84,6 +84,10 @@ public struct ConnectionStatus: Sendable {
     public var isPaused: Bool
     /// What has become of the calls so far.
     public var counts: Counts
+    var drift: DriftLog
+
+    /// What the vendor's answers had that it doesn't document, since the process's start.
+    public var drifts: [Drift] { drift.rows }
 
     /// The state in one word: the worst that is the matter.
     public var word: String {

@@ -22,6 +22,9 @@ public protocol Provider: Sendable {
     func readFailure(_ response: UpstreamResponse, _ body: JSONValue?) -> VendorFailure
     /// Reads a 2xx answer that may be a refusal in disguise; nil when it's a success.
     func readRefusal(_ body: JSONValue) -> VendorFailure?
+    /// What the vendor documents of each call's answer, by the endpoints' names. What an answer has beside it is drift:
+    /// counted and shown, never an error.
+    var shapes: [String: JSONShape] { get }
 }
 
 extension Provider {
@@ -29,6 +32,8 @@ extension Provider {
     public var name: String { Self.profile.name }
     /// A 2xx is a success.
     public func readRefusal(_ body: JSONValue) -> VendorFailure? { nil }
+    /// Nothing is said of any answer.
+    public var shapes: [String: JSONShape] { [:] }
 }
 
 /// What the configuration and the docs need to know of a provider.

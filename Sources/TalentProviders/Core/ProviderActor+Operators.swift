@@ -85,6 +85,7 @@ extension ProviderActor {
                 ? ConnectionStatus.Account(
                     state: credits.state, available: credits.available, required: credits.required,
                     since: credits.since.map { now - $0 }, probeIn: until(credits.probeAt)) : nil,
-            breaker: admission.breaker.state(at: now), isPaused: admission.isPaused, counts: counts)
+            breaker: admission.breaker.state(at: now), isPaused: admission.isPaused, counts: counts,
+            drift: drift)
     }
 }

@@ -23,6 +23,8 @@ extension ProviderActor {
         admission.takeOver(left.admission)
         inFlight += left.inFlight
         counts = left.counts
+        // Calls of the former that end meanwhile are counted here already.
+        drift.follow(left.drift)
         memory = left.memory
         if memory != nil { await keep() }
     }
@@ -32,6 +34,7 @@ extension ProviderActor {
         var admission: ConnectionAdmission
         var inFlight: Int
         var counts: ConnectionStatus.Counts
+        var drift: DriftLog
         var memory: (any AdmissionMemory)?
     }
 
@@ -41,7 +44,7 @@ extension ProviderActor {
         choreTimer?.cancel()
         bell.finish()
         defer { moveAll() }
-        return Estate(admission: admission, inFlight: inFlight, counts: counts, memory: memory)
+        return Estate(admission: admission, inFlight: inFlight, counts: counts, drift: drift, memory: memory)
     }
 
     /// Does the connection's chores until the task is cancelled, or another connection takes this one's place.

@@ -20,6 +20,7 @@ public actor ProviderActor {
     private nonisolated let fixedHeaders: [HeaderField]
     nonisolated let profile: ProviderProfile
     private nonisolated let credentialScan: CredentialScan
+    private nonisolated let shapes: [String: JSONShape]
     nonisolated let clock: AdmissionClock
 
     // What admission needs beside its rules; see ProviderActor+Admission.swift.
@@ -32,6 +33,7 @@ public actor ProviderActor {
     var promised = 0
     var wakeUp: (at: Tick, task: Task<Void, Never>)?
     var counts = ConnectionStatus.Counts()
+    var drift = DriftLog()
     /// Who has taken over, after a reload of the configuration.
     var successor: ProviderActor?
 
@@ -61,6 +63,7 @@ public actor ProviderActor {
         self.clock = clock
         self.profile = type(of: provider).profile
         credentialScan = CredentialScan(settings.credential)
+        shapes = provider.shapes
         fixedHeaders = [
             HeaderField("Accept", "application/json"),
             provider.credentialHeader(settings.credential),
@@ -182,6 +185,9 @@ public actor ProviderActor {
             var response = response
             credentialScan.blank(&response.body)
             let reading = read(response, endpoint)
+            if !reading.deviations.isEmpty {
+                await note(reading.deviations.without(endpoint.personalData), of: endpoint.name)
+            }
             await leave(permit, reading.outcome, reading.advice)
             var attempt = Attempt(result: reading.result, status: response.status)
             attempt.pause = reading.outcome == .limited ? nil : reading.advice.retryAfter
@@ -266,6 +272,8 @@ public actor ProviderActor {
         var result: Result<Output, GatewayError>
         var outcome: CallOutcome
         var advice: LimitAdvice
+        /// What the answer has that the vendor doesn't document.
+        var deviations: [JSONDeviation] = []
     }
 
     private nonisolated func read<Output>(
@@ -273,11 +281,12 @@ public actor ProviderActor {
     ) -> Reading<Output> {
         if let relay = endpoint.relay, let reading = relayed(response, endpoint, relay) { return reading }
         var refusal: VendorFailure?
+        var deviations: [JSONDeviation] = []
         do throws(GatewayError) {
-            let output = try decoded(response, endpoint, &refusal)
+            let output = try decoded(response, endpoint, &refusal, &deviations)
             return Reading(
                 result: .success(output), outcome: .answered(paid: endpoint.paid(output)),
-                advice: LimitAdvice(response, bodyRetryAfter: nil, now: clock.wall()))
+                advice: LimitAdvice(response, bodyRetryAfter: nil, now: clock.wall()), deviations: deviations)
         } catch {
             let advice = LimitAdvice(response, bodyRetryAfter: refusal?.retryAfter, now: clock.wall())
             var error = error
@@ -304,7 +313,8 @@ public actor ProviderActor {
     }
 
     private nonisolated func decoded<Output>(
-        _ response: UpstreamResponse, _ endpoint: Endpoint<Output>, _ said: inout VendorFailure?
+        _ response: UpstreamResponse, _ endpoint: Endpoint<Output>, _ said: inout VendorFailure?,
+        _ deviations: inout [JSONDeviation]
     ) throws(GatewayError) -> Output {
         guard (200...299).contains(response.status) else {
             let body = response.bodyFault == nil ? try? JSONDocument(response.body, limits: .upstream).root : nil
@@ -334,7 +344,9 @@ public actor ProviderActor {
             throw failures(endpoint).error(for: refusal, status: response.status)
         }
         do {
-            return try endpoint.decode(body)
+            let output = try endpoint.decode(body)
+            deviations = shapes[endpoint.name]?.deviations(in: body) ?? []
+            return output
         } catch {
             if error.isAbsence {
                 throw GatewayError(.notFound, "\(profile.displayName) doesn't have this.", origin: .provider)
