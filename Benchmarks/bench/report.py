@@ -94,7 +94,7 @@ def all_tables(figures: Figures, peers: Peers) -> list[Table]:
         micro.rows.append(
             [label, spread(figures.get(ours)), spread(figures.get(theirs)), spread(figures.ratio(ours, theirs))])
     for name in figures.values:
-        if name.startswith("micro.lane"):
+        if name.startswith(("micro.lane", "micro.drift")):
             micro.rows.append([name.removeprefix("micro."), spread(figures.get(name)), "", ""])
     more = Table("And:", ["figure", "measured"])
     for label, name, unit in MORE:

@@ -25,7 +25,11 @@ struct MicroBenchmarks {
                 "codable_us":\(codable.map { $0.rounded(to: 2) }),"bytes":\(pair.bytes)}
                 """)
         }
-        for piece in LanePiece.all {
+        let drift = try [
+            LanePiece.drift("drift: look through a member", "huntr.members.get", try body("member.json")),
+            LanePiece.drift("drift: look through a page of 100 jobs", "huntr.jobs.list", try body("jobs.json")),
+        ]
+        for piece in LanePiece.all + drift {
             let times = try measure(rounds: rounds, steps: 20_000, piece.step)
             print("{\"name\":\"\(piece.name)\",\"us\":\(times.map { $0.rounded(to: 4) })}")
         }
