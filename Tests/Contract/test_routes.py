@@ -244,3 +244,13 @@ def test_a_list_is_walked_to_its_end(gateway, kind):
         seen += [item["id"] for item in page["data"]]
         cursor = page["meta"]["next_cursor"] and f"&cursor={page['meta']['next_cursor']}"
     assert len(seen) == len(set(seen)) > 0
+
+
+def test_the_sandbox_answers_as_the_vendors_document(gateway):
+    # What the other tests have called counts too; by itself this one makes the calls of all lists.
+    for path in ("candidates", "jobs", "invitations", "custom-fields", "pipelines", "activities", "activity-types",
+                 "employers", "changes", "changes?legacy=true", "campaigns", "jobs?kind=post"):  # fmt: skip
+        for connection in ("hirempire", "voicehire", "instaview", "huntr"):
+            gateway.request("GET", f"/v1/{path}{'&' if '?' in path else '?'}connection={connection}")
+    drift = {each["name"]: each["drift"] for each in gateway.data("GET", "/v1/connections")}
+    assert drift == dict.fromkeys(drift, [])
