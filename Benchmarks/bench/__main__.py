@@ -48,35 +48,9 @@ def main() -> int:
 
     signal.signal(signal.SIGTERM, end)
     raise_open_files()
-    begun = time.monotonic()
-    peers = building.build(only_quick=wanted.short)
-    load_before = os.getloadavg()[0]
-    if load_before > 0.5 and not wanted.short:
-        say(f"The machine isn't quiet (load average {load_before:.1f}): these figures are of little worth.")
     folder = pathlib.Path(tempfile.mkdtemp(prefix="talent-gateway-bench-"))
     try:
-        bodies.make(folder)
-        bench = Bench(peers, effort, folder)
-        scenarios = {
-            "starts": bench.starts, "reads": bench.reads, "waiting": bench.waiting, "growth": bench.growth,
-            "creates": lambda: bench.creates(folder), "spending": lambda: bench.spending(folder),
-            "people": bench.all_people, "cores": bench.cores, "micro": lambda: bench.micro(folder),
-        }  # fmt: skip
-        unknown = set(wanted.only or []) - set(scenarios)
-        if unknown:
-            raise SystemExit(f"no such scenario: {', '.join(sorted(unknown))}; there are {', '.join(scenarios)}")
-        for name, scenario in scenarios.items():
-            if not wanted.only or name in wanted.only:
-                say(f"{name} ({time.monotonic() - begun:.0f} s)")
-                scenario()
-        command = "make bench-short" if wanted.short else "make bench"
-        text = report.text(bench.figures, peers, effort, report.machine(load_before), command)
-        print(text)
-        say(f"Took {time.monotonic() - begun:.0f} s")
-        building.BUILT.mkdir(exist_ok=True)
-        (building.BUILT / "figures.json").write_text(json.dumps(bench.figures.values, indent=1))
-        if wanted.write:
-            report.write(text)
+        measure(effort, folder, wanted)
         return 0
     except Failed as failure:
         say(f"FAILED: {failure}")
@@ -87,6 +61,36 @@ def main() -> int:
     finally:
         processes.end_all()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def measure(effort: Effort, folder: pathlib.Path, wanted: argparse.Namespace) -> None:
+    begun = time.monotonic()
+    peers = building.build(only_quick=wanted.short)
+    load_before = os.getloadavg()[0]
+    if load_before > 0.5 and not wanted.short:
+        say(f"The machine isn't quiet (load average {load_before:.1f}): these figures are of little worth.")
+    bodies.make(folder)
+    bench = Bench(peers, effort, folder)
+    scenarios = {
+        "starts": bench.starts, "reads": bench.reads, "waiting": bench.waiting, "growth": bench.growth,
+        "creates": lambda: bench.creates(folder), "spending": lambda: bench.spending(folder),
+        "people": bench.all_people, "cores": bench.cores, "micro": lambda: bench.micro(folder),
+    }  # fmt: skip
+    unknown = set(wanted.only or []) - set(scenarios)
+    if unknown:
+        raise SystemExit(f"no such scenario: {', '.join(sorted(unknown))}; there are {', '.join(scenarios)}")
+    for name, scenario in scenarios.items():
+        if not wanted.only or name in wanted.only:
+            say(f"{name} ({time.monotonic() - begun:.0f} s)")
+            scenario()
+    command = "make bench-short" if wanted.short else "make bench"
+    text = report.text(bench.figures, peers, effort, report.machine(load_before), command)
+    print(text)
+    say(f"Took {time.monotonic() - begun:.0f} s")
+    building.BUILT.mkdir(exist_ok=True)
+    (building.BUILT / "figures.json").write_text(json.dumps(bench.figures.values, indent=1))
+    if wanted.write:
+        report.write(text)
 
 
 def raise_open_files() -> None:

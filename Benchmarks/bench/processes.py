@@ -76,6 +76,19 @@ class Process:
         """Resident memory in MiB."""
         return self.status("VmRSS") / 1024
 
+    def thread_seconds(self, name: str) -> float:
+        """The CPU time of the threads of that name so far."""
+        seconds = 0.0
+        for task in pathlib.Path(f"/proc/{self.pid}/task").iterdir():
+            try:
+                stat = (task / "stat").read_text()
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if stat[stat.index("(") + 1 : stat.rindex(")")] == name:
+                fields = stat[stat.rindex(")") + 2 :].split()
+                seconds += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return seconds
+
     def forget_peak(self) -> None:
         pathlib.Path(f"/proc/{self.pid}/clear_refs").write_text("5")
 

@@ -24,6 +24,8 @@ MORE = [
     ("p99 of such a batch, 8 at once", "hundred.gateway.p99", " ms"),
     ("commit of a create, store on disk", "create.gateway.commit", " ms"),
     ("commit of a create, store in memory", "create.gateway, store in memory.commit", " ms"),
+    ("CPU of a create in the store's thread, store on disk", "create.gateway.store", " µs"),
+    ("CPU of a create besides", "create.gateway.besides", " µs"),
     ("calls in flight in the row of ~800", "waiting.gateway.in_flight", ""),
     ("calls in flight in the rows of 16 and 1,000", "growth.16.in_flight", ""),
     ("", "growth.1000.in_flight", ""),
@@ -100,6 +102,9 @@ def all_tables(figures: Figures, peers: Peers) -> list[Table]:
     for label, name, unit in MORE:
         if figures.get(name):
             more.rows.append([label or "″", spread(figures.get(name), unit)])
+    besides = figures.ratio("create.Go, fresh connections.cpu", "create.gateway.besides")
+    if besides:
+        more.rows.append(["CPU of Go's create ÷ the gateway's besides the store", spread(besides)])
     tables += [growth, micro, more]
     for table in tables[1:]:
         table.rows = [row for row in table.rows if set(row[1:]) - {NOT_MEASURED, ""}]

@@ -6,6 +6,7 @@ import http.client
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from servers import CAMPAIGN, Gateway, HAProxy, Peer, Server, Vendor
 READERS = ("Hummingbird", "Go", "FastAPI")
 OUR_JSON = "Hummingbird, our JSON"
 IN_FLIGHT_RATE = 4000
+STORE_THREAD = "store-writer"
 CONNECTIONS = (1, 16, 64, 256, 1000)
 
 
@@ -196,18 +198,24 @@ class Bench:
 
             def one(server: Server) -> None:
                 request = Request(path, "POST", bodies / "create.json", 201)
-                before = server.commits() if isinstance(server, Gateway) else (0.0, 0.0)
-                self.note("create", server, self.load(server, request, 64))
-                if isinstance(server, Gateway):
-                    after = server.commits()
-                    self.figures.add(
-                        f"create.{server.name}.commit", (after[0] - before[0]) * 1000 / max(1, after[1] - before[1]))
+                if not isinstance(server, Gateway):
+                    self.note("create", server, self.load(server, request, 64))
+                    return
+                (seconds, commits), store = server.commits(), server.process.thread_seconds(STORE_THREAD)
+                seen = self.load(server, request, 64)
+                self.note("create", server, seen)
+                more_seconds, more_commits = server.commits()
+                store = (server.process.thread_seconds(STORE_THREAD) - store) * 1e6 / seen.calls
+                prefix = f"create.{server.name}"
+                self.figures.add(f"{prefix}.commit", (more_seconds - seconds) * 1000 / (more_commits - commits))
+                self.figures.add(f"{prefix}.store", store)
+                self.figures.add(f"{prefix}.besides", seen.cpu_us - store)
 
             self.each("creates, 64 connections", None, servers, one)
             self.end(servers)
         finally:
             if store:
-                subprocess.run(["rm", "-rf", store], check=False)
+                shutil.rmtree(store, ignore_errors=True)
 
     def spending(self, bodies: pathlib.Path) -> None:
         """$ calls: one person each over TLS, and batches of 100 without, the store on disk."""

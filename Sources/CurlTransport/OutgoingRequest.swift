@@ -22,7 +22,7 @@ struct OutgoingRequest: Sendable {
         }
         var lines: [String] = []
         lines.reserveCapacity(request.headers.count + 3)
-        var names = Set<String>()
+        var (namesAccept, namesType, namesAgent, namesEncoding) = (false, false, false, false)
         for field in request.headers {
             guard OutgoingRequest.isToken(field.name) else {
                 throw OutgoingRequest.refusal("a header name is no token")
@@ -30,18 +30,31 @@ struct OutgoingRequest: Sendable {
             guard OutgoingRequest.isFieldValue(field.value) else {
                 throw OutgoingRequest.refusal("a header value has a control character")
             }
-            let name = field.name.lowercased()
-            guard !OutgoingRequest.framing.contains(name) else {
+            guard !OutgoingRequest.framing.contains(where: { OutgoingRequest.isName(field.name, $0) }) else {
                 throw OutgoingRequest.refusal("a header that the transport sets itself")
             }
-            names.insert(name)
-            lines.append(field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
+            namesAccept = namesAccept || OutgoingRequest.isName(field.name, "accept")
+            namesType = namesType || OutgoingRequest.isName(field.name, "content-type")
+            namesAgent = namesAgent || OutgoingRequest.isName(field.name, "user-agent")
+            namesEncoding = namesEncoding || OutgoingRequest.isName(field.name, "accept-encoding")
+            var line = ""
+            line.reserveCapacity(field.name.utf8.count + field.value.utf8.count + 2)
+            line += field.name
+            if field.value.isEmpty {
+                line += ";"
+            } else {
+                line += ": "
+                line += field.value
+            }
+            lines.append(line)
         }
         // A request body is POSTed by libcurl, which then adds a form's content type and may wait for a 100.
         let hasBody = request.body != nil || request.method.impliesBody
-        var omitted = ["Accept"]
-        if hasBody { omitted += ["Content-Type", "Expect"] }
-        for name in omitted where !names.contains(name.lowercased()) { lines.append("\(name):") }
+        if !namesAccept { lines.append("Accept:") }
+        if hasBody {
+            if !namesType { lines.append("Content-Type:") }
+            lines.append("Expect:")
+        }
 
         method = request.method
         url = request.url
@@ -51,8 +64,7 @@ struct OutgoingRequest: Sendable {
         limits = request.limits
         caFile = request.caFile
         sizeBound = RequestSize.bound(
-            request, hasBody: hasBody, userAgent: names.contains("user-agent") ? nil : userAgent,
-            acceptEncoding: !names.contains("accept-encoding"))
+            request, hasBody: hasBody, userAgent: namesAgent ? nil : userAgent, acceptEncoding: !namesEncoding)
     }
 
     private static func refusal(_ detail: String) -> TransportError {
@@ -60,10 +72,24 @@ struct OutgoingRequest: Sendable {
     }
 
     /// What frames the message or steers the connection, in lower case: two opinions on it are a smuggled request.
-    private static let framing: Set<String> = [
+    private static let framing: [StaticString] = [
         "connection", "content-length", "expect", "host", "http2-settings", "keep-alive", "proxy-connection", "te",
         "trailer", "transfer-encoding", "upgrade",
     ]
+
+    /// Whether a header's name is this one, which is in lower case; by bytes, as each call to a vendor asks some sixty
+    /// times.
+    private static func isName(_ name: String, _ wanted: StaticString) -> Bool {
+        let (given, count) = (name.utf8, wanted.utf8CodeUnitCount)
+        guard given.count == count else { return false }
+        var next = wanted.utf8Start
+        for byte in given {
+            let isCapital = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+            guard next.pointee == (isCapital ? byte | 0x20 : byte) else { return false }
+            next += 1
+        }
+        return true
+    }
 
     static func isAllowedURL(_ url: String) -> Bool {
         (url.hasPrefix("http://") || url.hasPrefix("https://")) && url.utf8.allSatisfy { (0x21...0x7E).contains($0) }

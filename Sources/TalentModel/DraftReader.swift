@@ -8,31 +8,40 @@ public struct DraftReader {
     /// The mistakes so far.
     public private(set) var errors: [FieldError] = []
     /// The members that the caller gave, in the order in which they were asked for; null counts as not given.
-    public private(set) var given: [String] = []
+    public var given: [String] { asked.compactMap { $0.isGiven ? $0.name : nil } }
 
     private let object: JSONValue
-    private let base: String
-    private var known: Set<String> = []
+    private let parent: String
+    /// The place in a list, when the object is an element of one.
+    private let place: Int?
+    /// The members that were asked for, some more than once: a dozen are searched faster than a set is made.
+    private var asked: [(name: String, isGiven: Bool)] = []
 
     /// More mistakes than this aren't listed: a batch of 10,000 wrong phones needs no megabyte of answer.
     private static let errorLimit = 100
 
-    /// Starts reading `object`. `base` is its pointer: "" for the body itself.
-    public init(_ object: JSONValue, at base: String = "") {
+    /// Starts reading `object`. `base` is its pointer: "" for the body itself; with `index` the object is that element of
+    /// the list at `base`.
+    public init(_ object: JSONValue, at base: String = "", index: Int? = nil) {
         self.object = object
-        self.base = base
+        parent = base
+        place = index
+        asked.reserveCapacity(8)
         if object.kind != .object {
             errors.append(
-                FieldError(pointer: base, code: "type_invalid", detail: "An object is expected here."))
+                FieldError(pointer: self.base, code: "type_invalid", detail: "An object is expected here."))
         }
     }
 
+    /// The object's pointer, made when there is a mistake: a batch of 10,000 people needs none as a rule.
+    private var base: String { place.map { "\(parent)/\($0)" } ?? parent }
+
     /// The member's value; nil when it's absent or null.
     public mutating func value(_ name: String) -> JSONValue? {
-        known.insert(name)
-        guard let value = object.member(name), !value.isNull else { return nil }
-        given.append(name)
-        return value
+        let value = object.member(name)
+        let isGiven = value.map { !$0.isNull } ?? false
+        asked.append((name, isGiven))
+        return isGiven ? value : nil
     }
 
     /// Adds a mistake at a member of this object.
@@ -48,6 +57,10 @@ public struct DraftReader {
     /// A text of at most `max` characters (Unicode scalars); empty texts count as given and are refused.
     public mutating func string(_ name: String, max: Int = 1000, allowsEmpty: Bool = false) -> String? {
         guard let value = value(name) else { return nil }
+        return text(of: value, name, max: max, allowsEmpty: allowsEmpty)
+    }
+
+    private mutating func text(of value: JSONValue, _ name: String, max: Int, allowsEmpty: Bool) -> String? {
         guard let text = value.string else {
             refuse(name, "type_invalid", "\(name) must be a string.")
             return nil
@@ -56,7 +69,8 @@ public struct DraftReader {
             refuse(name, "empty", "\(name) must not be empty; leave it out instead.")
             return nil
         }
-        if text.unicodeScalars.count > max {
+        // There are never more scalars than bytes, and bytes needn't be counted.
+        if text.utf8.count > max, text.unicodeScalars.count > max {
             refuse(name, "too_long", "\(name) must have at most \(max) characters.")
             return nil
         }
@@ -64,14 +78,17 @@ public struct DraftReader {
     }
 
     /// A text that must be there.
-    public mutating func requiredString(_ name: String, max: Int = 1000) -> String? {
-        if require(name) { return string(name, max: max) }
-        return nil
+    public mutating func requiredString(_ name: String, max: Int = 1000, allowsEmpty: Bool = false) -> String? {
+        guard let value = value(name) else {
+            if object.kind == .object { refuse(name, "required", "\(name) is required.") }
+            return nil
+        }
+        return text(of: value, name, max: max, allowsEmpty: allowsEmpty)
     }
 
     /// True when the member is there; a mistake otherwise.
     public mutating func require(_ name: String) -> Bool {
-        known.insert(name)
+        asked.append((name, false))
         if let value = object.member(name), !value.isNull { return true }
         if object.kind == .object { refuse(name, "required", "\(name) is required.") }
         return false
@@ -184,7 +201,7 @@ public struct DraftReader {
 
     /// Ends the reading: members that nobody asked for become mistakes.
     public mutating func finish() {
-        for (key, _) in object.members where !known.contains(key) {
+        for (key, _) in object.members where !asked.contains(where: { $0.name == key }) {
             refuse(
                 FieldError(
                     pointer: base + "/" + Self.escaped(key), code: "unknown_member",

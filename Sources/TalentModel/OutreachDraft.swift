@@ -96,11 +96,11 @@ public struct OutreachDraft: Sendable {
 
 extension OutreachDraft.Person {
     init(_ value: JSONValue, index: Int) {
-        var reader = DraftReader(value, at: "/candidates/\(index)")
+        var reader = DraftReader(value, at: "/candidates", index: index)
         self.index = index
         firstName = reader.requiredString("first_name")
         lastName = reader.requiredString("last_name")
-        phone = reader.require("phone") ? reader.string("phone", allowsEmpty: true) : nil
+        phone = reader.requiredString("phone", allowsEmpty: true)
         email = reader.string("email")
         externalID = reader.string("external_id", max: 255)
         reader.finish()

@@ -2,13 +2,14 @@ import Foundation
 
 /// What single pieces cost, without sockets: JSON with its mapping, ours and Foundation's in turn, and the lane.
 ///
-/// `MicroBenchmarks FOLDER ROUNDS`, the folder with the bodies; one line of JSON for each piece, times in microseconds.
+/// `MicroBenchmarks FOLDER ROUNDS [PAIR]`, the folder with the bodies; one line of JSON for each piece, times in
+/// microseconds. With the name of a pair only its own side runs, for a profiler.
 @main
 struct MicroBenchmarks {
     static func main() throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 3, let rounds = Int(arguments[2]), rounds > 0 else {
-            print("MicroBenchmarks FOLDER ROUNDS")
+        guard (3...4).contains(arguments.count), let rounds = Int(arguments[2]), rounds > 0 else {
+            print("MicroBenchmarks FOLDER ROUNDS [PAIR]")
             exit(64)
         }
         let bodies = URL(fileURLWithPath: arguments[1])
@@ -17,6 +18,12 @@ struct MicroBenchmarks {
             Pair.batch(try body("batch.json")), Pair.member(try body("member.json")),
             Pair.members(try body("members.json")), Pair.jobs(try body("jobs.json")),
         ]
+        if arguments.count == 4 {
+            for pair in pairs where pair.name == arguments[3] {
+                print(try measure(rounds: rounds, steps: 1000) { _ = try pair.ours() })
+            }
+            return
+        }
         for pair in pairs {
             let (ours, codable) = try pair.compare(rounds: rounds)
             print(

@@ -50,22 +50,26 @@ struct Router: Sendable {
         case parameter(String)
     }
 
+    /// A template, and the place of its route in `routes`: what is looked through is small, and only the route that fits
+    /// is copied.
     private struct Entry: Sendable {
         var segments: [Segment]
-        var route: Route
+        var place: Int
     }
 
-    private var entries: [Int: [Entry]] = [:]
+    /// By the number of segments.
+    private var entries: [[Entry]] = []
     /// All routes, in the order in which they were given.
     let routes: [Route]
 
     init(_ routes: [Route]) {
         self.routes = routes
-        for route in routes {
+        for (place, route) in routes.enumerated() {
             let segments = route.template.split(separator: "/").map { part in
                 part.hasPrefix("{") ? Segment.parameter(String(part.dropFirst().dropLast())) : .literal(String(part))
             }
-            entries[segments.count, default: []].append(Entry(segments: segments, route: route))
+            while entries.count <= segments.count { entries.append([]) }
+            entries[segments.count].append(Entry(segments: segments, place: place))
         }
     }
 
@@ -74,9 +78,11 @@ struct Router: Sendable {
         let parts = path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         var others: [String] = []
         let wanted = method == "HEAD" ? "GET" : method
-        for entry in entries[parts.count] ?? [] where Self.fits(entry.segments, parts) {
-            guard entry.route.method == wanted else {
-                others.append(entry.route.method)
+        guard parts.count < entries.count else { return .nothing }
+        for entry in entries[parts.count] where Self.fits(entry.segments, parts) {
+            let route = routes[entry.place]
+            guard route.method == wanted else {
+                others.append(route.method)
                 continue
             }
             var parameters: [String: String] = [:]
@@ -85,7 +91,7 @@ struct Router: Sendable {
                 guard let text = PercentDecoding.text(part) else { return .undecodable(parameter: name) }
                 parameters[name] = text
             }
-            return .route(entry.route, parameters: parameters)
+            return .route(route, parameters: parameters)
         }
         if others.isEmpty { return .nothing }
         if others.contains("GET") { others.append("HEAD") }

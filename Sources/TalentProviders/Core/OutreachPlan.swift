@@ -39,8 +39,11 @@ public struct OutreachPlan: Sendable {
     ) throws(GatewayError) {
         var mistakes: [FieldError] = []
         var seen: Set<PhoneNumber> = []
+        seen.reserveCapacity(draft.people.count)
+        recipients.reserveCapacity(draft.people.count)
         for person in draft.people {
-            let pointer = "/candidates/\(person.index)"
+            // Made for those of whom something is to be told.
+            var pointer: String { "/candidates/\(person.index)" }
             var errors = person.errors
             var remotePhone: String?
             var number: PhoneNumber?

@@ -40,8 +40,15 @@ extension VoiceHireProvider: CampaignOutreach {
                     }
                 })
         }
-        let personal =
-            people.flatMap { [$0.firstName, $0.lastName, $0.remotePhone, $0.phone.text] } + people.compactMap(\.email)
+        var personal: [String] = []
+        personal.reserveCapacity(5 * people.count)
+        for person in people {
+            personal.append(person.firstName)
+            personal.append(person.lastName)
+            personal.append(person.remotePhone)
+            personal.append(person.phone.text)
+            if let email = person.email { personal.append(email) }
+        }
         var endpoint = Self.endpoint(campaignID, outreach, people.count, personal, body: json.bytes)
         endpoint.proof = presence(of: people, in: campaignID)
         endpoint.personalData = personal

@@ -39,7 +39,7 @@ public final class SQLiteStore: Sendable {
         path: String, configuration: SQLiteStoreConfiguration = SQLiteStoreConfiguration()
     ) async throws(StoreError) -> SQLiteStore {
         let result: Result<SQLiteStore, StoreError> = await withCheckedContinuation { continuation in
-            let hasStarted = StoreThread.start {
+            let hasStarted = StoreThread.start("store-writer") {
                 SQLiteStore(configuration: configuration).live(path: path, opened: continuation)
             }
             if !hasStarted { continuation.resume(returning: .failure(SQLiteStore.outOfThreads)) }
@@ -81,15 +81,18 @@ public final class SQLiteStore: Sendable {
 
     private func startOthers(_ database: DatabaseQueue) throws(StoreError) {
         let (writer, reader, record) = (writer, reader, record)
-        let bodies: [@Sendable () -> Void] = [
-            { writer.watchDeadlines() },
-            { reader.watchDeadlines() },
-            {
-                ReaderLoop(queue: reader, database: database, statistics: record).run()
-                reader.finish()
-            },
+        let threads: [(name: String, body: @Sendable () -> Void)] = [
+            ("store-deadlines", { writer.watchDeadlines() }),
+            ("store-deadlines", { reader.watchDeadlines() }),
+            (
+                "store-reader",
+                {
+                    ReaderLoop(queue: reader, database: database, statistics: record).run()
+                    reader.finish()
+                }
+            ),
         ]
-        for body in bodies where !StoreThread.start(body) {
+        for thread in threads where !StoreThread.start(thread.name, thread.body) {
             // Those that have been started end by themselves.
             writer.finish()
             reader.finish()
