@@ -147,10 +147,9 @@ public struct DraftReader {
 
     /// Whether the member is there and null, which clears a field in a change; it counts as given then.
     public mutating func clears(_ name: String) -> Bool {
-        known.insert(name)
-        guard object.member(name)?.isNull == true else { return false }
-        given.append(name)
-        return true
+        let isNull = object.member(name)?.isNull == true
+        asked.append((name, isNull))
+        return isNull
     }
 
     /// An object that `read` reads member by member; its mistakes become this reader's.
