@@ -148,8 +148,7 @@ struct VendorLimitsTests {
     @Test func withoutLimitsNothingIsRefusedOrCounted() {
         let limits = Self.limits(of: .voicehire, ManualClock()) { $0.areEnforced = false }
         for _ in 0..<2000 { #expect(limits.take(Self.call("POST /campaigns/c/source")).refusing == nil) }
-        #expect(limits.look().overall(.minute)?.remaining == 59)
-        #expect(limits.look().overall(.second)?.remaining == 9)
+        #expect(limits.look().standings.isEmpty)
     }
 
     /// Together, from many threads, a window lets through its number and not one more.

@@ -26,7 +26,8 @@ final class VendorLimits: Sendable {
             // The clock is read under the lock, so that no call counts in a window that another has closed.
             let now = clock()
             advance(&counts, to: now)
-            guard options.areEnforced else { return report(counts, at: now) }
+            // A vendor without limits tells of none: its callers would keep to them.
+            guard options.areEnforced else { return LimitReport(time: now, standings: [], refusing: nil) }
             let covering = windows.indices.filter { windows[$0].covers(call) }
             let full = covering.filter { counts[$0].used >= windows[$0].requests }
             guard full.isEmpty else { return report(counts, at: now, full: full) }
@@ -39,6 +40,7 @@ final class VendorLimits: Sendable {
     func look() -> LimitReport {
         counts.withLockedValue { counts in
             let now = clock()
+            guard options.areEnforced else { return LimitReport(time: now, standings: [], refusing: nil) }
             advance(&counts, to: now)
             return report(counts, at: now)
         }
@@ -61,10 +63,9 @@ final class VendorLimits: Sendable {
     private func report(_ counts: [Count], at now: Timestamp, full: [Int] = []) -> LimitReport {
         let standings = windows.indices.map { index in
             let window = windows[index]
-            // Without limits a window looks as after one call: who watches it has no reason to slow down.
-            let used = options.areEnforced ? counts[index].used : 1
             return LimitReport.Standing(
-                window: window, remaining: max(window.requests - used, 0), end: end(of: window, counts[index].number))
+                window: window, remaining: max(window.requests - counts[index].used, 0),
+                end: end(of: window, counts[index].number))
         }
         let refusing = full.map { standings[$0] }.max { $0.end < $1.end }
         return LimitReport(time: now, standings: standings, refusing: refusing)
