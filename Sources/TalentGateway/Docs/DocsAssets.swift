@@ -13,11 +13,14 @@ struct DocsAssets: Sendable {
         "swagger-ui.css": "text/css; charset=utf-8", "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
     ]
 
-    /// Starts Swagger UI: no script stands in the page itself, so that the page needs to allow none.
+    /// Starts Swagger UI: no script stands in the page itself, so that the page needs to allow none. Calls to try go to
+    /// this gateway, wherever the reader has found it.
     private static let start = """
-        window.addEventListener("load", function () {
+        window.addEventListener("load", async function () {
+          const spec = await (await fetch("/openapi.json")).json();
+          spec.servers = [{ url: window.location.origin }];
           window.ui = SwaggerUIBundle({
-            url: "/openapi.json", dom_id: "#docs", deepLinking: true, tryItOutEnabled: false, validatorUrl: null
+            spec: spec, dom_id: "#docs", deepLinking: true, tryItOutEnabled: false, validatorUrl: null
           });
         });
 
