@@ -68,7 +68,7 @@ extension InstaViewProvider {
     func uuid(_ text: String, at place: FieldError.Place, _ what: String) throws(GatewayError) -> String {
         let id = try settings.remoteID(text, at: place)
         if UUIDText.isValid(id) { return id }
-        throw .invalid([FieldError(place, code: "uuid_invalid", detail: "\(what) is a UUID.")])
+        throw .invalid([FieldError(place, code: "uuid_invalid", detail: "\(what) must be a UUID.")])
     }
 
     /// The remote parts of jobs' ids; what is wrong with them becomes mistakes.
