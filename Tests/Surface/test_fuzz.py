@@ -1,18 +1,18 @@
 """schemathesis, with all its checks and our own, against a gateway with the sandbox: it finds nothing.
 
-`FUZZ_SEED` takes a failed run's seed back, `FUZZ_EXAMPLES` makes more cases of each operation.
+The same cases each time, so that the gate's verdict is about the change; `FUZZ_SEED` takes another seed, and
+`FUZZ_EXAMPLES` makes more cases of each operation.
 """
 
 import os
 import pathlib
 import re
-import secrets
 import subprocess
 
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 DOCUMENT = FOLDER.parents[1] / "openapi.json"
-SEED = os.environ.get("FUZZ_SEED") or str(secrets.randbelow(1 << 30))
+SEED = os.environ.get("FUZZ_SEED") or "22"
 EXAMPLES = os.environ.get("FUZZ_EXAMPLES") or "15"
 
 
