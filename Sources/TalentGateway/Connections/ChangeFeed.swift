@@ -71,8 +71,13 @@ struct ChangeFeed: Sendable {
                 warnings.append("The gateway's own operations can't be read now.")
             }
         }
-        let cursor = ListCursor(binding: binding, places: places)
-        let hasMore = places.values.contains { $0 != .end }
+        let meta = ListMeta(
+            cursor: ListCursor(binding: binding, places: places),
+            rows: stocks.compactMap { stock in
+                stock.source.provider.map {
+                    ListMeta.Row(connection: stock.source.name, provider: $0, count: stock.count, error: stock.error)
+                }
+            }, isPartial: stocks.contains { $0.error != nil }, warnings: warnings)
         return Answer.data(capacity: 64 * 1024) { json in
             json.array { json in
                 for entry in entries {
@@ -84,14 +89,7 @@ struct ChangeFeed: Sendable {
                 }
             }
         } meta: { json in
-            json.key("next_cursor")
-            if hasMore { json.string(cursor.text) } else { json.null() }
-            json.member("has_more", hasMore)
-            json.member(
-                "connections",
-                array: { json in for stock in stocks { Self.write(stock, context.requestID, to: &json) } })
-            if stocks.contains(where: { $0.error != nil }) { json.member("partial", true) }
-            if !warnings.isEmpty { json.member("warnings", warnings) }
+            meta.write(requestID: context.requestID, to: &json)
         }
     }
 
@@ -159,27 +157,5 @@ struct ChangeFeed: Sendable {
         let decisive = vendors.isEmpty ? stocks : vendors
         guard decisive.allSatisfy({ $0.error != nil && $0.count == 0 }) else { return nil }
         return decisive.first?.error
-    }
-
-    private static func write(_ stock: Stock, _ requestID: String, to json: inout JSONWriter) {
-        guard let provider = stock.source.provider else { return }
-        json.object { json in
-            json.member("connection", stock.source.name)
-            json.member("provider", provider)
-            json.member("state", state(stock.error))
-            json.member("count", stock.count)
-            guard let error = stock.error else { return }
-            json.key("problem")
-            ProblemEnvelope.write(error, requestID: requestID, to: &json)
-        }
-    }
-
-    private static func state(_ error: GatewayError?) -> String {
-        switch error?.code {
-        case nil: "ok"
-        case .providerTimeout: "timeout"
-        case .connectionPaused, .providerRateLimited: "paused"
-        default: "error"
-        }
     }
 }

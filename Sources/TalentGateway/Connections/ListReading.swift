@@ -48,8 +48,11 @@ struct ListReading<Item: Resource>: Sendable {
         if let failure = Self.failure(outcomes) { throw failure }
         warnings += outcomes.compactMap(\.warning)
         for outcome in outcomes { places[outcome.name] = outcome.place }
-        let cursor = ListCursor(binding: binding, places: places)
-        let hasMore = places.values.contains { $0 != .end }
+        let meta = ListMeta(
+            cursor: ListCursor(binding: binding, places: places),
+            rows: outcomes.map {
+                ListMeta.Row(connection: $0.name, provider: $0.provider, count: $0.items.count, error: $0.error)
+            }, isPartial: outcomes.contains { $0.error != nil }, warnings: warnings)
         var answer = Answer.data(capacity: 64 * 1024) { json in
             json.array { json in
                 Self.interleave(outcomes, limit: limit) { item, outcome in
@@ -61,14 +64,7 @@ struct ListReading<Item: Resource>: Sendable {
                 }
             }
         } meta: { json in
-            json.key("next_cursor")
-            if hasMore { json.string(cursor.text) } else { json.null() }
-            json.member("has_more", hasMore)
-            json.member(
-                "connections",
-                array: { json in for each in outcomes { Self.write(each, context.requestID, to: &json) } })
-            if outcomes.contains(where: { $0.error != nil }) { json.member("partial", true) }
-            if !warnings.isEmpty { json.member("warnings", warnings) }
+            meta.write(requestID: context.requestID, to: &json)
         }
         if outcomes.count == 1 { answer = answer.at(outcomes[0].name, outcomes[0].provider) }
         return answer
@@ -186,32 +182,6 @@ struct ListReading<Item: Resource>: Sendable {
         let longest = outcomes.map(\.items.count).max() ?? 0
         for row in 0..<longest {
             for outcome in outcomes where row < outcome.items.count { visit(outcome.items[row], outcome) }
-        }
-    }
-
-    private static func write(_ outcome: Outcome, _ requestID: String, to json: inout JSONWriter) {
-        json.object { json in
-            json.member("connection", outcome.name)
-            json.member("provider", outcome.provider)
-            if let error = outcome.error {
-                json.member("state", Self.state(error))
-                json.member("count", outcome.items.count)
-                json.key("problem")
-                ProblemEnvelope.write(error, requestID: requestID, to: &json)
-            } else {
-                json.member("state", "ok")
-                json.member("count", outcome.items.count)
-            }
-        }
-    }
-
-    /// A failure in one word: `paused` is a connection that an operator has paused, or that is held back because its vendor
-    /// was called too often.
-    private static func state(_ error: GatewayError) -> String {
-        switch error.code {
-        case .connectionPaused, .providerRateLimited: "paused"
-        case .providerTimeout: "timeout"
-        default: "error"
         }
     }
 
