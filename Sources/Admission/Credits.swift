@@ -169,7 +169,7 @@ public struct Credits: Sendable {
     }
 
     /// Whether it's time to look again.
-    public func isProbeDue(at now: Tick) -> Bool {
+    func isProbeDue(at now: Tick) -> Bool {
         guard isInTrouble, let probeAt else { return false }
         return now >= probeAt
     }

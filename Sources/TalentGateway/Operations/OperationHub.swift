@@ -154,7 +154,7 @@ actor OperationHub {
 
     /// Takes note that a call is about to leave; false when the operation is to end before it.
     func beginDispatch(_ id: String) -> Bool {
-        guard entries[id]?.isCancelled == false else { return false }
+        if isCancelled(id) { return false }
         entries[id]?.hasDispatched = true
         return true
     }

@@ -60,7 +60,10 @@ extension ProviderActor {
                 _ = try? await balance(CallContext(deadline: .now + .seconds(15)))
             }
             // Without such a call, one of those that wait for credits has to find out.
-            if !parked.isEmpty, admission.credits.isProbeDue(at: clock.now()) { unpark() }
+            if let moment = unparkAt, clock.now() >= moment {
+                unparkAt = nil
+                unpark()
+            }
             if wantsCheck {
                 wantsCheck = false
                 // A vendor that was failing is found out about by a call that does nothing (CB-1).
@@ -133,8 +136,9 @@ extension ProviderActor {
     private func scheduleChores() {
         var next: ContinuousClock.Instant?
         if isDirty { next = (keptAt ?? .now) + Self.keepEvery }
-        let looks = [admission.balanceWantedAt, parked.isEmpty ? nil : admission.credits.retryAt(clock.now())]
-        for moment in looks.compactMap(\.self) {
+        // Not before the moment that they would be told, or those who are refused again would ask again at once.
+        unparkAt = parked.isEmpty ? nil : unparkAt ?? admission.credits.retryAt(clock.now())
+        for moment in [admission.balanceWantedAt, unparkAt].compactMap(\.self) {
             next = min(next ?? .now + .seconds(86_400), clock.instant(moment))
         }
         choreTimer?.cancel()

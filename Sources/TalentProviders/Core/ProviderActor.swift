@@ -28,6 +28,8 @@ public actor ProviderActor {
     var line = WaitingLine()
     var waiters: [UInt64: Waiter] = [:]
     var parked: [UInt64: WaitingLine.Entry] = [:]
+    /// When those who wait for credits ask again.
+    var unparkAt: Tick?
     var nextNumber: UInt64 = 0
     var inFlight = 0
     var promised = 0
