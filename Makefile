@@ -41,8 +41,8 @@ setup-bench:
 	$(call install,$(BENCH_PACKAGES))
 
 .PHONY: build
-build: setup ## Builds the gateway in release mode.
-	swift build -c release --product talent-gateway
+build: setup ## Builds the gateway in release mode, as it's in the image: with Swift's libraries in it.
+	swift build -c release --static-swift-stdlib --product talent-gateway
 
 .PHONY: docs
 docs: build ## Swagger UI's files for /docs, beside the binary.

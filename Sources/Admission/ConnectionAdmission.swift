@@ -39,6 +39,8 @@ public struct ConnectionAdmission: Sendable {
     public private(set) var breaker: Breaker
     /// Whether an operator has paused the connection.
     public private(set) var isPaused = false
+    /// Whether the store should soon be told how much is used; asked for at each call, so it's kept at hand.
+    public private(set) var wantsSaving = false
     private var retries: RetryBudget
     private var random: SplitMix
     private var number: UInt64 = 0
@@ -65,10 +67,12 @@ public struct ConnectionAdmission: Sendable {
         if findsOutHealth { breaker.beginProbe() }
         if findsOutCredits { credits.beginProbe(at: now) }
         number += 1
+        let findsOutLimit = lane.take(call, at: now)
+        wantsSaving = lane.wantsSaving
         return .go(
             Permit(
                 number: number, call: call, givenAt: now, holdEpoch: lane.hold.epoch, breakerEpoch: breaker.epoch,
-                creditsEpoch: credits.epoch, findsOutLimit: lane.take(call, at: now), findsOutHealth: findsOutHealth,
+                creditsEpoch: credits.epoch, findsOutLimit: findsOutLimit, findsOutHealth: findsOutHealth,
                 findsOutCredits: findsOutCredits))
     }
 
@@ -109,6 +113,7 @@ public struct ConnectionAdmission: Sendable {
             lane.observe(
                 advice.windows, to: permit, wasLimited: outcome == .limited, since: number - permit.number,
                 inFlight: inFlight, at: now)
+            wantsSaving = lane.wantsSaving
         }
         switch outcome {
         case .limited:
@@ -192,6 +197,7 @@ public struct ConnectionAdmission: Sendable {
         breaker.settings = own.breaker
         credits.probeAfter = own.creditProbeAfter
         retries.share = own.retries.budget
+        wantsSaving = lane.wantsSaving
     }
 }
 
@@ -253,15 +259,16 @@ extension ConnectionAdmission {
     /// What each window may send once the store has the snapshot that was made now; it's for `saved` only.
     public var grants: [UInt64] { lane.grants }
 
-    /// Whether the store should soon be told how much is used.
-    public var wantsSaving: Bool { lane.wantsSaving }
-
     /// From now on no more calls leave than the store knows of.
-    public mutating func beginSaving() { lane.beginSaving() }
+    public mutating func beginSaving() {
+        lane.beginSaving()
+        wantsSaving = lane.wantsSaving
+    }
 
     /// The store has the snapshot; nil when it couldn't be told, and calls go on without it.
     public mutating func saved(_ grants: [UInt64]?) {
         if let grants { lane.saved(grants) } else { lane.savingFailed() }
+        wantsSaving = lane.wantsSaving
     }
 
     /// Goes on from a snapshot. What may have been sent since it was made counts as sent now.
@@ -298,5 +305,6 @@ extension ConnectionAdmission {
             since: account.since.map(tick),
             probeAt: account.probeAt.map { now + .milliseconds(min(max(0, $0 - wall), 1_800_000)) }, at: now)
         isPaused = snapshot.isPaused
+        wantsSaving = lane.wantsSaving
     }
 }

@@ -165,7 +165,10 @@ public struct Lane: Sendable {
 extension Lane {
     /// Whether the store should soon be told how much is used.
     var wantsSaving: Bool {
-        windows.contains { $0.granted != .max && $0.granted <= $0.sent + UInt64($0.lease / 2) }
+        for index in windows.indices where windows[index].granted != .max {
+            if windows[index].granted <= windows[index].sent + UInt64(windows[index].lease / 2) { return true }
+        }
+        return false
     }
 
     /// What each window may send once the store has taken in the use as it is, with a lease; and for which windows.

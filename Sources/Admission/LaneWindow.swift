@@ -1,7 +1,7 @@
 /// A limit of a lane, and its use.
 struct LaneWindow: Sendable {
     /// What holds now.
-    var limit: RateLimit
+    private(set) var limit: RateLimit
     /// The calls that it counts.
     let classes: LaneClasses
     /// The most calls that the operator allows, whatever the vendor says; nil when it's not configured.
@@ -14,6 +14,9 @@ struct LaneWindow: Sendable {
     var sent: UInt64 = 0
     /// Calls that may go before the store has to know of more; `max` without a store.
     var granted = UInt64.max
+    /// Calls that the store counts as made in advance: about two seconds' worth, but not a large part of the limit, as
+    /// an unclean stop costs so many.
+    private(set) var lease: Int
 
     init(_ limit: RateLimit, classes: LaneClasses, isExtra: Bool = false) {
         self.limit = limit
@@ -21,15 +24,16 @@ struct LaneWindow: Sendable {
         self.classes = classes
         configured = limit.origin == .configured ? limit.requests : nil
         usage = SlidingWindow(limit: limit.requests, period: limit.period)
+        lease = Self.lease(of: limit)
     }
 
     /// Whether a restart may take it for used up rather than tell the store of each call: that costs its period once.
-    var isShort: Bool { limit.period <= .seconds(2) }
+    var isShort: Bool { Self.isShort(limit) }
 
-    /// Calls that the store counts as made in advance: about two seconds' worth, but not a large part of the limit, as
-    /// an unclean stop costs so many.
-    var lease: Int {
-        if isShort { return limit.requests }
+    private static func isShort(_ limit: RateLimit) -> Bool { limit.period <= .seconds(2) }
+
+    private static func lease(of limit: RateLimit) -> Int {
+        if isShort(limit) { return limit.requests }
         return min(max(10, Int(2 * Double(limit.requests) / limit.period.inSeconds)), max(1, limit.requests / 10))
     }
 
@@ -40,6 +44,7 @@ struct LaneWindow: Sendable {
         limit.requests = requests
         limit.origin = requests == configured ? .configured : .reported
         usage.resize(to: requests)
+        lease = Self.lease(of: limit)
     }
 
     /// Takes note of a call that leaves now.

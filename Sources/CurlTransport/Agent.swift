@@ -5,6 +5,10 @@ internal import Upstream
 final class Agent {
     private static let sweepInterval: UInt64 = 1_000_000_000
     private static let maxIdleHandles = 512
+    /// The most messages between two looks at the sockets. When many calls come at once, those that were started first
+    /// are over before the last begin: fewer connections are open at a time, and libcurl looks through all of them for
+    /// each call.
+    private static let longestReading = 64
 
     private let configuration: CurlTransportConfiguration
     private let mailbox: Mailbox
@@ -14,7 +18,9 @@ final class Agent {
 
     private var transfers: [ObjectIdentifier: Transfer] = [:]
     private var idle: [EasyHandle] = []
+    /// Mail that has been fetched, and how much of it has been read.
     private var messages: [Message] = []
+    private var messagesRead = 0
     private var lastNumber: UInt64 = 0
     private var nextSweep: UInt64 = 0
     private var stopping = false
@@ -32,7 +38,7 @@ final class Agent {
         }
         // Made now so that an option unknown to this libcurl is an error of the start, not of each call.
         do throws(EasyHandle.Failure) {
-            idle.append(try EasyHandle(libcurl, userAgent: configuration.userAgent))
+            idle.append(try EasyHandle(libcurl))
         } catch {
             throw CurlSetupError(description: "curl_easy_setopt: \(String(cString: curl_easy_strerror(error.code)))")
         }
@@ -50,7 +56,7 @@ final class Agent {
                 }
             }
             if !polled { fail("epoll_wait") }
-            if hasMail { readMail() }
+            if hasMail || hasUnread { readMail() }
             // After the mail: libcurl starts an added transfer from its timer, which it sets to 0 when one is added.
             // So before the next message is read, each transfer has begun, and its handle tells of this transfer and
             // not of the one before.
@@ -63,9 +69,14 @@ final class Agent {
 
     // MARK: - Messages
 
+    private var hasUnread: Bool { messagesRead < messages.count }
+
     private func readMail() {
-        mailbox.drain(into: &messages)
-        for message in messages {
+        if !hasUnread { mailbox.drain(into: &messages) }
+        let stop = min(messages.count, messagesRead + Agent.longestReading)
+        while messagesRead < stop {
+            let message = messages[messagesRead]
+            messagesRead += 1
             switch message {
             case .start(let call, let continuation): start(call, continuation)
             // A call that has ended already, or not yet begun (then it carries the mark), has no transfer.
@@ -75,7 +86,9 @@ final class Agent {
                 stopping = true
             }
         }
+        guard !hasUnread else { return }
         messages.removeAll(keepingCapacity: true)
+        messagesRead = 0
     }
 
     private func start(_ call: Call, _ continuation: CheckedContinuation<CallResult, Never>) {
@@ -97,7 +110,7 @@ final class Agent {
 
     private func takeHandle() throws(EasyHandle.Failure) -> EasyHandle {
         if let easy = idle.popLast() { return easy }
-        return try EasyHandle(libcurl, userAgent: configuration.userAgent)
+        return try EasyHandle(libcurl)
     }
 
     private func settle(_ continuation: CheckedContinuation<CallResult, Never>, _ error: TransportError) {
@@ -141,7 +154,7 @@ final class Agent {
         for transfer in Array(transfers.values) { end(transfer, .shutDown(fault)) }
         dispose()
         counters.stopped()
-        for message in mailbox.close() {
+        for message in messages[messagesRead...] + mailbox.close() {
             switch message {
             case .start(_, let continuation): settle(continuation, .stoppedBeforeStart)
             case .cancel: break
@@ -160,6 +173,7 @@ final class Agent {
     // MARK: - Time and faults
 
     private func timeout() -> Int32 {
+        if hasUnread { return 0 }
         let sweep = transfers.isEmpty ? nil : nextSweep
         guard let deadline = [libcurl.deadline, sweep].compactMap({ $0 }).min() else { return -1 }
         let now = Monotonic.now

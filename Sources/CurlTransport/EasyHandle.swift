@@ -12,14 +12,12 @@ final class EasyHandle {
 
     let pointer: UnsafeMutableRawPointer
     private let multi: MultiHandle
-    private let userAgent: String
     private var caFile: String?
 
-    init(_ multi: MultiHandle, userAgent: String) throws(Failure) {
+    init(_ multi: MultiHandle) throws(Failure) {
         guard let pointer = curl_easy_init() else { throw Failure(code: CURLE_FAILED_INIT) }
         self.pointer = pointer
         self.multi = multi
-        self.userAgent = userAgent
         try setBaseOptions()
     }
 
@@ -44,8 +42,8 @@ final class EasyHandle {
         try set(CURLOPT_SSL_VERIFYHOST, 2)
         try set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
 
-        try set(CURLOPT_USERAGENT, userAgent)
-        try set(CURLOPT_ACCEPT_ENCODING, "gzip")
+        // Takes compressed answers; that they are welcome is said by a line of the request's own (`OutgoingRequest`).
+        try set(CURLOPT_ACCEPT_ENCODING, OutgoingRequest.acceptedEncoding)
         try set(CURLOPT_TCP_NODELAY, 1)
         try set(CURLOPT_TCP_KEEPALIVE, 1)
         // One TLS record. The upload buffer, 64 KiB by default, is also taken by every TLS call without a body.

@@ -21,7 +21,7 @@ struct OutgoingRequest: Sendable {
             throw OutgoingRequest.refusal("the URL isn't http or https in visible ASCII")
         }
         var lines: [String] = []
-        lines.reserveCapacity(request.headers.count + 3)
+        lines.reserveCapacity(request.headers.count + 4)
         var (namesAccept, namesType, namesAgent, namesEncoding) = (false, false, false, false)
         for field in request.headers {
             guard OutgoingRequest.isToken(field.name) else {
@@ -37,20 +37,14 @@ struct OutgoingRequest: Sendable {
             namesType = namesType || OutgoingRequest.isName(field.name, "content-type")
             namesAgent = namesAgent || OutgoingRequest.isName(field.name, "user-agent")
             namesEncoding = namesEncoding || OutgoingRequest.isName(field.name, "accept-encoding")
-            var line = ""
-            line.reserveCapacity(field.name.utf8.count + field.value.utf8.count + 2)
-            line += field.name
-            if field.value.isEmpty {
-                line += ";"
-            } else {
-                line += ": "
-                line += field.value
-            }
-            lines.append(line)
+            lines.append(field.value.isEmpty ? field.name + ";" : OutgoingRequest.line(field.name, field.value))
         }
         // A request body is POSTed by libcurl, which then adds a form's content type and may wait for a 100.
         let hasBody = request.body != nil || request.method.impliesBody
         if !namesAccept { lines.append("Accept:") }
+        // libcurl's own options for these two format each line twice.
+        if !namesAgent { lines.append(OutgoingRequest.line("User-Agent", userAgent)) }
+        if !namesEncoding { lines.append(OutgoingRequest.line("Accept-Encoding", OutgoingRequest.acceptedEncoding)) }
         if hasBody {
             if !namesType { lines.append("Content-Type:") }
             lines.append("Expect:")
@@ -92,13 +86,13 @@ struct OutgoingRequest: Sendable {
     }
 
     static func isAllowedURL(_ url: String) -> Bool {
-        (url.hasPrefix("http://") || url.hasPrefix("https://")) && url.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        (url.hasPrefix("http://") || url.hasPrefix("https://")) && all(url) { (0x21...0x7E).contains($0) }
     }
 
     /// RFC 9110, 5.6.2.
     static func isToken(_ name: String) -> Bool {
         !name.isEmpty
-            && name.utf8.allSatisfy { byte in
+            && all(name) { byte in
                 switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                     UInt8(ascii: "0")...UInt8(ascii: "9"):
@@ -114,8 +108,26 @@ struct OutgoingRequest: Sendable {
 
     /// Anything but control characters; a tab is white space.
     static func isFieldValue(_ value: String) -> Bool {
-        value.utf8.allSatisfy { $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }
+        all(value) { $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }
     }
+
+    private static func all(_ text: String, _ isAllowed: (UInt8) -> Bool) -> Bool {
+        var text = text
+        return text.withUTF8 { $0.allSatisfy(isAllowed) }
+    }
+
+    /// `Name: value`.
+    private static func line(_ name: String, _ value: String) -> String {
+        var line = ""
+        line.reserveCapacity(name.utf8.count + value.utf8.count + 2)
+        line += name
+        line += ": "
+        line += value
+        return line
+    }
+
+    /// What answers may be compressed with.
+    static let acceptedEncoding = "gzip"
 }
 
 extension UpstreamMethod {

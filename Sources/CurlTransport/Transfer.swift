@@ -41,7 +41,7 @@ final class Transfer {
     /// Gives the handle its request.
     func prepare() throws(EasyHandle.Failure) {
         for line in call.request.headerLines {
-            guard let longer = curl_slist_append(headerLines, line) else {
+            guard let longer = line.withCString({ curl_slist_append(headerLines, $0) }) else {
                 throw EasyHandle.Failure(code: CURLE_OUT_OF_MEMORY)
             }
             headerLines = longer

@@ -75,21 +75,29 @@ struct RequestRules {
 
     /// Path and query of an origin-form or absolute-form target.
     private static func split(target: String) throws(ProtocolFault) -> (path: String, query: String?) {
-        var rest = Substring(target)
-        guard rest.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "#") }) else {
-            throw .malformed("a byte that the request target can't have")
+        var target = target
+        let (isClean, isPath, mark) = target.withUTF8 { bytes in
+            (
+                bytes.allSatisfy { (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "#") },
+                bytes.first == UInt8(ascii: "/"), bytes.firstIndex(of: UInt8(ascii: "?"))
+            )
         }
-        if rest.utf8.first != UInt8(ascii: "/") {
-            guard let scheme = ["http://", "https://"].first(where: { rest.lowercased().hasPrefix($0) }),
-                let slash = rest.dropFirst(scheme.utf8.count).firstIndex(of: "/"),
-                rest.dropFirst(scheme.utf8.count).startIndex < slash
-            else { throw .malformed("the request target is neither a path nor an http URL with a path") }
-            let authority = rest.dropFirst(scheme.utf8.count)[..<slash]
-            guard isHost(authority) else { throw .malformed("the request target's authority is not a host") }
-            rest = rest[slash...]
-        }
+        guard isClean else { throw .malformed("a byte that the request target can't have") }
+        if isPath, mark == nil { return (target, nil) }
+        let rest = isPath ? target[...] : try path(ofAbsolute: target)
         guard let mark = rest.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (String(rest), nil) }
         return (String(rest[..<mark]), String(rest[rest.utf8.index(after: mark)...]))
+    }
+
+    /// What follows the authority of a target in absolute form.
+    private static func path(ofAbsolute target: String) throws(ProtocolFault) -> Substring {
+        guard let scheme = ["http://", "https://"].first(where: { target.lowercased().hasPrefix($0) }),
+            let slash = target.dropFirst(scheme.utf8.count).firstIndex(of: "/"),
+            target.dropFirst(scheme.utf8.count).startIndex < slash
+        else { throw .malformed("the request target is neither a path nor an http URL with a path") }
+        let authority = target.dropFirst(scheme.utf8.count)[..<slash]
+        guard isHost(authority) else { throw .malformed("the request target's authority is not a host") }
+        return target[slash...]
     }
 
     /// A loose test for `uri-host [ ":" port ]`: enough to keep lists, paths and user names out.

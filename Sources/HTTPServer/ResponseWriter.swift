@@ -31,37 +31,41 @@ enum ResponseWriter {
         of response: ServerResponse, length: Length, persistence: Persistence, date: String,
         into buffer: inout ByteBuffer
     ) {
-        buffer.writeStaticString("HTTP/1.1 ")
-        buffer.writeString(String(response.status))
-        buffer.writeStaticString(" ")
-        buffer.writeString(HTTPResponseStatus(statusCode: response.status).reasonPhrase)
-        buffer.writeStaticString("\r\n")
-        for (name, value) in response.headers where !isOurs(name) {
-            writeField(name, into: &buffer)
-            buffer.writeStaticString(": ")
-            writeField(value, into: &buffer)
-            buffer.writeStaticString("\r\n")
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: sizeOfHead(response)) { room in
+            var head = HeadBytes(room)
+            head.put("HTTP/1.1 ")
+            head.put(number: response.status)
+            head.put(" ")
+            head.put(text: HTTPResponseStatus(statusCode: response.status).reasonPhrase)
+            head.put("\r\n")
+            for (name, value) in response.headers where !isOurs(name) {
+                head.put(text: name)
+                head.put(": ")
+                head.put(text: value)
+                head.put("\r\n")
+            }
+            head.put("Date: ")
+            head.put(text: date)
+            head.put("\r\n")
+            switch persistence {
+            case .keepAlive: break
+            case .keepAliveTold: head.put("Connection: keep-alive\r\n")
+            case .close: head.put("Connection: close\r\n")
+            }
+            switch length {
+            // 204 and 304 end with their head; a length would say otherwise of the first and mislead about the second.
+            case .known where isBodiless(response.status): break
+            case .known(let count):
+                head.put("Content-Length: ")
+                head.put(number: count)
+                head.put("\r\n")
+            case .chunked where isBodiless(response.status): break
+            case .chunked: head.put("Transfer-Encoding: chunked\r\n")
+            case .untilClose: break
+            }
+            head.put("\r\n")
+            return head.count
         }
-        buffer.writeStaticString("Date: ")
-        buffer.writeString(date)
-        buffer.writeStaticString("\r\n")
-        switch persistence {
-        case .keepAlive: break
-        case .keepAliveTold: buffer.writeStaticString("Connection: keep-alive\r\n")
-        case .close: buffer.writeStaticString("Connection: close\r\n")
-        }
-        switch length {
-        // 204 and 304 end with their head; a length would say otherwise of the first and mislead about the second.
-        case .known where isBodiless(response.status): break
-        case .known(let count):
-            buffer.writeStaticString("Content-Length: ")
-            buffer.writeString(String(count))
-            buffer.writeStaticString("\r\n")
-        case .chunked where isBodiless(response.status): break
-        case .chunked: buffer.writeStaticString("Transfer-Encoding: chunked\r\n")
-        case .untilClose: break
-        }
-        buffer.writeStaticString("\r\n")
     }
 
     /// Writes one chunk of a chunked body. An empty one would end the body and so writes nothing.
@@ -90,17 +94,37 @@ enum ResponseWriter {
         default: false
         }
     }
+}
 
-    private static func writeField(_ text: String, into buffer: inout ByteBuffer) {
-        if text.utf8.contains(where: isBreaking) {
-            buffer.writeBytes(text.utf8.map { isBreaking($0) ? UInt8(ascii: " ") : $0 })
-        } else {
-            buffer.writeString(text)
+/// A head being put together in the memory that it's sent from.
+private struct HeadBytes {
+    private let room: UnsafeMutableRawBufferPointer
+    private(set) var count = 0
+
+    init(_ room: UnsafeMutableRawBufferPointer) { self.room = room }
+
+    mutating func put(_ text: StaticString) {
+        let bytes = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        place(for: bytes.count).copyMemory(from: bytes)
+    }
+
+    /// Text that may be anybody's: CR, LF and NUL, which would let it break out of its field, become spaces.
+    mutating func put(text: String) {
+        var text = text
+        text.withUTF8 { bytes in
+            let place = place(for: bytes.count)
+            for index in bytes.indices {
+                let byte = bytes[index]
+                place[index] = byte == 0x0d || byte == 0x0a || byte == 0 ? UInt8(ascii: " ") : byte
+            }
         }
     }
 
-    /// CR, LF and NUL, which would let a value break out of its field.
-    private static func isBreaking(_ byte: UInt8) -> Bool {
-        byte == 0x0d || byte == 0x0a || byte == 0
+    mutating func put(number: Int) { put(text: String(number)) }
+
+    private mutating func place(for size: Int) -> UnsafeMutableRawBufferPointer {
+        precondition(count + size <= room.count, "a head that outgrows its room")
+        defer { count += size }
+        return UnsafeMutableRawBufferPointer(rebasing: room[count..<(count + size)])
     }
 }

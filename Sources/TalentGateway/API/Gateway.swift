@@ -1,10 +1,10 @@
 import FoundationEssentials
 import HTTPServer
-import NIOConcurrencyHelpers
+import Synchronization
 import TalentModel
 
 /// The gateway's face to HTTP: decides on heads, authenticates, routes, and gives every answer its form.
-struct Gateway: Responder {
+final class Gateway: Responder {
     let router: Router
     let callers: CallerDirectory
     let health: Health
@@ -13,7 +13,7 @@ struct Gateway: Responder {
     let wait: CallerWaitConfiguration
     let traffic: TrafficMetrics
     let quotas: CallerQuotas
-    private let inFlight = InFlightCounter()
+    private let inFlight = Atomic(0)
     private let snapshots = ListSnapshots()
 
     init(
@@ -33,7 +33,7 @@ struct Gateway: Responder {
     func admit(_ head: RequestHead) -> HeadDecision {
         guard head.path.hasPrefix("/v1") else { return .accept(bodyLimit: limits.body) }
         // Health and the API's description stay up when the rest is overloaded (BH-2).
-        if inFlight.count >= limits.requestsInFlight {
+        if inFlight.load(ordering: .relaxed) >= limits.requestsInFlight {
             var error = GatewayError(.overloaded, "The gateway has too much to do.")
             error.retryAfter = 1
             return .refuse(refusal(error, head))
@@ -53,8 +53,8 @@ struct Gateway: Responder {
 
     func respond(to request: ServerRequest) async -> ServerResponse {
         let start = ContinuousClock.now
-        inFlight.enter()
-        defer { inFlight.leave() }
+        inFlight.add(1, ordering: .relaxed)
+        defer { inFlight.subtract(1, ordering: .relaxed) }
         let requestID = Identifier.make("req_")
         var caller: Caller?
         var route: String?
@@ -174,7 +174,12 @@ struct Gateway: Responder {
 
     /// Whoever takes problems takes an answer: it may be one.
     private static func checkAccept(_ head: RequestHead, _ route: Route) throws(GatewayError) {
-        let accept = AcceptHeader(head.headers.all("Accept"))
+        let fields = head.headers.all("Accept")
+        // What nearly everybody sends.
+        if fields.allSatisfy({ $0 == "*/*" || $0 == "application/json" }), route.media.first == "application/json" {
+            return
+        }
+        let accept = AcceptHeader(fields)
         let media = route.media + ["application/problem+json"]
         if media.contains("*/*") || media.contains(where: { accept.quality(of: $0) > 0 }) { return }
         throw GatewayError(.notAcceptable, "Answers are \(route.media.joined(separator: " or ")); Accept excludes it.")
@@ -192,6 +197,7 @@ struct Gateway: Responder {
 
     private func finish(_ answer: Answer, _ requestID: String) -> ServerResponse {
         var headers = answer.headers
+        headers.reserveCapacity(headers.count + 4)
         if answer.status != 204 { headers.append(("Content-Type", answer.contentType)) }
         headers.append(("Request-Id", answer.requestID ?? requestID))
         headers.append(("X-Content-Type-Options", "nosniff"))
@@ -218,13 +224,4 @@ struct Gateway: Responder {
                 traceID: TraceContext.traceID(request.head.headers.first("traceparent")),
                 bytesIn: request.body.count, bytesOut: answer.body.count))
     }
-}
-
-/// Requests being answered.
-private final class InFlightCounter: Sendable {
-    private let box = NIOLockedValueBox(0)
-
-    var count: Int { box.withLockedValue { $0 } }
-    func enter() { box.withLockedValue { $0 += 1 } }
-    func leave() { box.withLockedValue { $0 -= 1 } }
 }

@@ -35,6 +35,7 @@ struct QueryParameters: Sendable {
 
     /// Refuses parameters that the route doesn't have: a misspelt filter must not widen a list silently.
     func refuse(allBut known: Set<String>) throws(GatewayError) {
+        guard !values.isEmpty else { return }
         let unknown = values.keys.filter { !known.contains($0) }.sorted()
         guard !unknown.isEmpty else { return }
         throw .invalid(

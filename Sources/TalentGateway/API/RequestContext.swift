@@ -4,29 +4,47 @@ import TalentModel
 import TalentProviders
 
 /// One request, authenticated and taken apart, on its way through a route.
-struct RequestContext: Sendable {
+final class RequestContext: Sendable {
     /// The request's own id, in `Request-Id`.
-    var requestID: String
+    let requestID: String
     /// Request line and header fields.
-    var head: RequestHead
+    let head: RequestHead
     /// The body's bytes.
-    var body: [UInt8]
+    let body: [UInt8]
     /// The path's parameters, decoded.
-    var pathParameters: [String: String]
+    let pathParameters: [String: String]
     /// The query.
-    var query: QueryParameters
+    let query: QueryParameters
     /// How long the caller waits, and how strict it is.
-    var preferences: Preferences
+    let preferences: Preferences
     /// Who is calling; nil on routes that need no key.
-    var caller: Caller?
+    let caller: Caller?
     /// The route's template.
-    var route: String
+    let route: String
     /// When the request came.
-    var receivedAt: Timestamp
+    let receivedAt: Timestamp
     /// When the caller stops waiting.
-    var deadline: ContinuousClock.Instant
+    let deadline: ContinuousClock.Instant
     /// Lists that are being paged through.
-    var snapshots: ListSnapshots
+    let snapshots: ListSnapshots
+
+    init(
+        requestID: String, head: RequestHead, body: [UInt8], pathParameters: [String: String], query: QueryParameters,
+        preferences: Preferences, caller: Caller?, route: String, receivedAt: Timestamp,
+        deadline: ContinuousClock.Instant, snapshots: ListSnapshots
+    ) {
+        self.requestID = requestID
+        self.head = head
+        self.body = body
+        self.pathParameters = pathParameters
+        self.query = query
+        self.preferences = preferences
+        self.caller = caller
+        self.route = route
+        self.receivedAt = receivedAt
+        self.deadline = deadline
+        self.snapshots = snapshots
+    }
 
     /// The caller, on routes that need a key.
     func authenticated() throws(GatewayError) -> Caller {

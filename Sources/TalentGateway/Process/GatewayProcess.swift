@@ -165,7 +165,7 @@ public final class GatewayProcess: Sendable {
 
 extension Gateway {
     /// The gateway of a configuration.
-    init(
+    convenience init(
         _ configuration: GatewayConfiguration, _ connections: [ProviderActor], health: Health,
         engine: OperationEngine, traffic: TrafficMetrics, quotas: CallerQuotas, log: JSONLog
     ) {

@@ -116,7 +116,20 @@ public struct Endpoint<Output: Sendable>: Sendable {
         other.hasUnknownPrice = hasUnknownPrice
         return other
     }
+
+    /// The same call with its outcome in a box.
+    var boxed: BoxedEndpoint {
+        var boxed: BoxedEndpoint = map { $0 }
+        // Nobody asks what a call was paid that no balance pays for.
+        if credits != nil { boxed.paid = { [paid] in ($0 as? Output).flatMap(paid) } }
+        if let relay { boxed.relay = { relay($0, $1) } }
+        return boxed
+    }
 }
+
+/// A call whose outcome is handed through in a box: a large resource isn't copied at each step of its way, and the steps
+/// aren't generic.
+typealias BoxedEndpoint = Endpoint<any Sendable>
 
 /// A path below a base URL, put together from literals and ids; ids are percent-encoded (SE-3).
 public struct EndpointPath: Sendable, ExpressibleByStringInterpolation {

@@ -6,10 +6,10 @@ import Upstream
 // Answers that are handed on as they are still say what they say about limits, credits and the vendor's health.
 extension ProviderActor {
     /// An answer that is handed on; nil for one that can't be: a redirect, or one that broke off.
-    nonisolated func relayed<Output>(
-        _ response: UpstreamResponse, _ endpoint: Endpoint<Output>,
-        _ relay: @Sendable (UpstreamResponse, Effect) -> Output
-    ) -> Reading<Output>? {
+    nonisolated func relayed(
+        _ response: UpstreamResponse, _ endpoint: BoxedEndpoint,
+        _ relay: @Sendable (UpstreamResponse, Effect) -> any Sendable
+    ) -> Reading? {
         guard response.bodyFault == nil, !(300...399).contains(response.status) else { return nil }
         let isWrite = endpoint.operationClass != .read
         var response = response

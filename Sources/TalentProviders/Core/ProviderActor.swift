@@ -113,6 +113,15 @@ public actor ProviderActor {
     public func perform<Output>(
         _ endpoint: Endpoint<Output>, _ context: CallContext = CallContext(), permit: Permit? = nil
     ) async throws(GatewayError) -> Output {
+        guard let output = try await perform(boxed: endpoint.boxed, context, permit) as? Output else {
+            throw GatewayError(.internal, "The call's outcome is of another kind than it must be.")
+        }
+        return output
+    }
+
+    private func perform(
+        boxed endpoint: BoxedEndpoint, _ context: CallContext, _ permit: Permit?
+    ) async throws(GatewayError) -> any Sendable {
         var given = permit
         var failure: GatewayError?
         var attempt = 0
@@ -156,17 +165,17 @@ public actor ProviderActor {
     }
 
     /// One attempt's end: what it means for the caller, and what a repeat has to know.
-    private struct Attempt<Output: Sendable>: Sendable {
-        var result: Result<Output, GatewayError>
+    private struct Attempt: Sendable {
+        var result: Result<any Sendable, GatewayError>
         var status: Int?
         var wasSent = true
         /// Until when the vendor wants to be left alone.
         var pause: Duration?
     }
 
-    private func attempted<Output>(
-        _ endpoint: Endpoint<Output>, _ context: CallContext, _ permit: Permit, _ number: Int
-    ) async -> Attempt<Output> {
+    private func attempted(
+        _ endpoint: BoxedEndpoint, _ context: CallContext, _ permit: Permit, _ number: Int
+    ) async -> Attempt {
         var request = request(for: endpoint, context: context)
         var isCut = false
         // A read ends with its caller's wait. A write that has left runs its full time: only so is its outcome known.
@@ -216,8 +225,8 @@ public actor ProviderActor {
     }
 
     /// Whether the same call goes out once more (behaviour.md section 3); waits until it may.
-    private func mayRepeat<Output>(
-        _ endpoint: Endpoint<Output>, after answer: Attempt<Output>, _ attempt: Int, _ context: CallContext
+    private func mayRepeat(
+        _ endpoint: BoxedEndpoint, after answer: Attempt, _ attempt: Int, _ context: CallContext
     ) async -> Bool {
         guard Repetition.allows(endpoint.operationClass, answer.status, wasSent: answer.wasSent, attempt),
             !Task.isCancelled, let jitter = planRetry(after: attempt)
@@ -234,8 +243,8 @@ public actor ProviderActor {
     /// A refused write that the vendor may have refused because the thing is there: looks, and says 409 if so.
     ///
     /// For vendors whose duplicates have no published status; an unclear outcome isn't decided here.
-    private func conflict<Output>(
-        _ endpoint: Endpoint<Output>, after error: GatewayError, _ context: CallContext
+    private func conflict(
+        _ endpoint: BoxedEndpoint, after error: GatewayError, _ context: CallContext
     ) async -> GatewayError? {
         guard let check = endpoint.duplicate, error.code == .providerRejected || error.code == .providerConflict else {
             return nil
@@ -270,17 +279,15 @@ public actor ProviderActor {
     }
 
     /// An answer read: for the caller, and for admission.
-    struct Reading<Output: Sendable>: Sendable {
-        var result: Result<Output, GatewayError>
+    struct Reading: Sendable {
+        var result: Result<any Sendable, GatewayError>
         var outcome: CallOutcome
         var advice: LimitAdvice
         /// What the answer has that the vendor doesn't document.
         var deviations: [JSONDeviation] = []
     }
 
-    private nonisolated func read<Output>(
-        _ response: UpstreamResponse, _ endpoint: Endpoint<Output>
-    ) -> Reading<Output> {
+    private nonisolated func read(_ response: UpstreamResponse, _ endpoint: BoxedEndpoint) -> Reading {
         if let relay = endpoint.relay, let reading = relayed(response, endpoint, relay) { return reading }
         var refusal: VendorFailure?
         var deviations: [JSONDeviation] = []
@@ -314,10 +321,10 @@ public actor ProviderActor {
         }
     }
 
-    private nonisolated func decoded<Output>(
-        _ response: UpstreamResponse, _ endpoint: Endpoint<Output>, _ said: inout VendorFailure?,
+    private nonisolated func decoded(
+        _ response: UpstreamResponse, _ endpoint: BoxedEndpoint, _ said: inout VendorFailure?,
         _ deviations: inout [JSONDeviation]
-    ) throws(GatewayError) -> Output {
+    ) throws(GatewayError) -> any Sendable {
         guard (200...299).contains(response.status) else {
             let body = response.bodyFault == nil ? try? JSONDocument(response.body, limits: .upstream).root : nil
             let refusal = provider.readFailure(response, body)
@@ -358,7 +365,7 @@ public actor ProviderActor {
         }
     }
 
-    nonisolated func failures<Output>(_ endpoint: Endpoint<Output>) -> FailureMapping {
+    nonisolated func failures(_ endpoint: BoxedEndpoint) -> FailureMapping {
         FailureMapping(
             displayName: profile.displayName,
             mask: TextMask(secret: settings.credential, personal: endpoint.personalData),
