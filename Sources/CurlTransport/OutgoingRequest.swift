@@ -6,8 +6,9 @@ internal import Upstream
 struct OutgoingRequest: Sendable {
     let method: UpstreamMethod
     let url: String
-    /// In libcurl's dialect: `Name: value`, `Name;` for an empty value, `Name:` to leave out a line of libcurl's own.
-    let headerLines: [String]
+    /// The header's lines, each with a NUL behind it. In libcurl's dialect: `Name: value`, `Name;` for an empty value,
+    /// `Name:` to leave out a line of libcurl's own.
+    let headerLines: [UInt8]
     let body: [UInt8]?
     let reuse: ConnectionReuse
     let limits: TransferLimits
@@ -20,8 +21,8 @@ struct OutgoingRequest: Sendable {
         guard OutgoingRequest.isAllowedURL(request.url) else {
             throw OutgoingRequest.refusal("the URL isn't http or https in visible ASCII")
         }
-        var lines: [String] = []
-        lines.reserveCapacity(request.headers.count + 4)
+        var lines: [UInt8] = []
+        lines.reserveCapacity(512)
         var (namesAccept, namesType, namesAgent, namesEncoding) = (false, false, false, false)
         for field in request.headers {
             guard OutgoingRequest.isToken(field.name) else {
@@ -37,17 +38,23 @@ struct OutgoingRequest: Sendable {
             namesType = namesType || OutgoingRequest.isName(field.name, "content-type")
             namesAgent = namesAgent || OutgoingRequest.isName(field.name, "user-agent")
             namesEncoding = namesEncoding || OutgoingRequest.isName(field.name, "accept-encoding")
-            lines.append(field.value.isEmpty ? field.name + ";" : OutgoingRequest.line(field.name, field.value))
+            if field.value.isEmpty {
+                OutgoingRequest.add([field.name, ";"], to: &lines)
+            } else {
+                OutgoingRequest.add([field.name, ": ", field.value], to: &lines)
+            }
         }
         // A request body is POSTed by libcurl, which then adds a form's content type and may wait for a 100.
         let hasBody = request.body != nil || request.method.impliesBody
-        if !namesAccept { lines.append("Accept:") }
+        if !namesAccept { OutgoingRequest.add(["Accept:"], to: &lines) }
         // libcurl's own options for these two format each line twice.
-        if !namesAgent { lines.append(OutgoingRequest.line("User-Agent", userAgent)) }
-        if !namesEncoding { lines.append(OutgoingRequest.line("Accept-Encoding", OutgoingRequest.acceptedEncoding)) }
+        if !namesAgent { OutgoingRequest.add(["User-Agent: ", userAgent], to: &lines) }
+        if !namesEncoding {
+            OutgoingRequest.add(["Accept-Encoding: ", OutgoingRequest.acceptedEncoding], to: &lines)
+        }
         if hasBody {
-            if !namesType { lines.append("Content-Type:") }
-            lines.append("Expect:")
+            if !namesType { OutgoingRequest.add(["Content-Type:"], to: &lines) }
+            OutgoingRequest.add(["Expect:"], to: &lines)
         }
 
         method = request.method
@@ -116,14 +123,9 @@ struct OutgoingRequest: Sendable {
         return text.withUTF8 { $0.allSatisfy(isAllowed) }
     }
 
-    /// `Name: value`.
-    private static func line(_ name: String, _ value: String) -> String {
-        var line = ""
-        line.reserveCapacity(name.utf8.count + value.utf8.count + 2)
-        line += name
-        line += ": "
-        line += value
-        return line
+    private static func add(_ parts: [String], to lines: inout [UInt8]) {
+        for part in parts { lines.append(contentsOf: part.utf8) }
+        lines.append(0)
     }
 
     /// What answers may be compressed with.

@@ -12,12 +12,8 @@ enum RequestSize {
     /// shorter. A second sending adds a whole request line and more.
     static func bound(_ request: UpstreamRequest, hasBody: Bool, userAgent: String?, acceptEncoding: Bool) -> Int {
         let lineBreak = 2
-        // Host and target are what follows the scheme; a target without a path gets a "/".
-        let afterScheme = request.url.utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst(2)
-        let authorityEnd = afterScheme.first { [UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#")].contains($0) }
-        let targetAndHost = afterScheme.count + (authorityEnd == UInt8(ascii: "/") ? 0 : 1)
         var size = request.method.rawValue.utf8.count + "  HTTP/1.1".utf8.count + lineBreak
-        size += "Host: ".utf8.count + lineBreak + targetAndHost
+        size += "Host: ".utf8.count + lineBreak + hostAndTarget(request.url)
         if let userAgent { size += "User-Agent: ".utf8.count + userAgent.utf8.count + lineBreak }
         if acceptEncoding { size += "Accept-Encoding: gzip".utf8.count + lineBreak }
         for field in request.headers {
@@ -30,5 +26,17 @@ enum RequestSize {
             if length < largeBody || countsLargeBodies { size += length }
         }
         return size + lineBreak
+    }
+
+    /// Host and target are what follows the scheme; a target without a path gets a "/".
+    private static func hostAndTarget(_ url: String) -> Int {
+        var url = url
+        return url.withUTF8 { bytes in
+            let start = (bytes.firstIndex(of: UInt8(ascii: "/")) ?? bytes.count) + 2
+            guard start < bytes.count else { return 1 }
+            let rest = bytes[start...]
+            let end = rest.first { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
+            return rest.count + (end == UInt8(ascii: "/") ? 0 : 1)
+        }
     }
 }

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Glibc
 internal import Upstream
 
 /// One call under way: the handle it uses, the memory libcurl reads from and the answer so far.
@@ -40,12 +41,16 @@ final class Transfer {
 
     /// Gives the handle its request.
     func prepare() throws(EasyHandle.Failure) {
-        for line in call.request.headerLines {
-            guard let longer = line.withCString({ curl_slist_append(headerLines, $0) }) else {
-                throw EasyHandle.Failure(code: CURLE_OUT_OF_MEMORY)
+        let isComplete = call.request.headerLines.withUnsafeBytes { bytes in
+            var rest = bytes
+            while let line = rest.baseAddress?.assumingMemoryBound(to: CChar.self), !rest.isEmpty {
+                guard let longer = curl_slist_append(headerLines, line) else { return false }
+                headerLines = longer
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(strlen(line) + 1))
             }
-            headerLines = longer
+            return true
         }
+        guard isComplete else { throw EasyHandle.Failure(code: CURLE_OUT_OF_MEMORY) }
         try easy.prepare(
             call.request, headerLines: headerLines, body: body, context: Unmanaged.passUnretained(self).toOpaque())
     }

@@ -98,50 +98,70 @@ public struct UpstreamProblem: Sendable {
 }
 
 /// What our API says when it can't do what was asked: the content of the one error envelope.
+///
+/// One reference: errors are seldom, and what they hold would be in the frame of each function that may throw one.
+@dynamicMemberLookup
 public struct GatewayError: Error, Sendable {
-    /// What callers branch on.
-    public var code: ErrorCode
-    /// What happened, in one or two English sentences, without personal data or secrets.
-    public var detail: String
-    /// Whose trouble it is.
-    public var origin: ErrorOrigin
-    /// What happened at the vendor.
-    public var effect: Effect
-    /// Whether the same request with the same key is safe and may help.
-    public var retryable: Bool
-    /// Whole seconds to wait, at least 1; becomes the `Retry-After` header too.
-    public var retryAfter: Int?
-    /// The provider's name, when one was involved.
-    public var provider: String?
-    /// The connection's name, when one was involved.
-    public var connection: String?
-    /// What the vendor said.
-    public var upstream: UpstreamProblem?
-    /// The single mistakes, for 4xx of the caller's making.
-    public var errors: [FieldError]
-    /// Calls made to the vendor.
-    public var attempts: Int?
-    /// The operation this is the outcome of.
-    public var operationID: String?
-    /// The result so far of a partly done write: JSON bytes.
-    public var result: [UInt8]?
-    /// Methods for `Allow`, with `methodNotAllowed`.
-    public var allowedMethods: [String]
+    /// What an error says.
+    public struct Content: Sendable {
+        /// What callers branch on.
+        public var code: ErrorCode
+        /// What happened, in one or two English sentences, without personal data or secrets.
+        public var detail: String
+        /// Whose trouble it is.
+        public var origin: ErrorOrigin
+        /// What happened at the vendor.
+        public var effect: Effect
+        /// Whether the same request with the same key is safe and may help.
+        public var retryable: Bool
+        /// Whole seconds to wait, at least 1; becomes the `Retry-After` header too.
+        public var retryAfter: Int?
+        /// The provider's name, when one was involved.
+        public var provider: String?
+        /// The connection's name, when one was involved.
+        public var connection: String?
+        /// What the vendor said.
+        public var upstream: UpstreamProblem?
+        /// The single mistakes, for 4xx of the caller's making.
+        public var errors: [FieldError]
+        /// Calls made to the vendor.
+        public var attempts: Int?
+        /// The operation this is the outcome of.
+        public var operationID: String?
+        /// The result so far of a partly done write: JSON bytes.
+        public var result: [UInt8]?
+        /// Methods for `Allow`, with `methodNotAllowed`.
+        public var allowedMethods: [String]
+    }
+
+    private final class Box: Sendable {
+        let content: Content
+
+        init(_ content: Content) { self.content = content }
+    }
+
+    private var box: Box
+
+    /// What the error says, member by member; a change makes another error of it, as with any value.
+    public subscript<Value>(dynamicMember member: WritableKeyPath<Content, Value>) -> Value {
+        get { box.content[keyPath: member] }
+        set {
+            var content = box.content
+            content[keyPath: member] = newValue
+            box = Box(content)
+        }
+    }
 
     /// Makes an error; `origin`, `effect` and `retryable` follow from the code unless they are given.
     public init(
         _ code: ErrorCode, _ detail: String, origin: ErrorOrigin? = nil, effect: Effect = .none,
         retryable: Bool? = nil, retryAfter: Int? = nil, errors: [FieldError] = [], upstream: UpstreamProblem? = nil
     ) {
-        self.code = code
-        self.detail = detail
-        self.origin = origin ?? code.usualOrigin
-        self.effect = effect
-        self.retryable = retryable ?? (code.isUsuallyRetryable && effect == .none)
-        self.retryAfter = retryAfter
-        self.errors = errors
-        self.upstream = upstream
-        self.allowedMethods = []
+        box = Box(
+            Content(
+                code: code, detail: detail, origin: origin ?? code.usualOrigin, effect: effect,
+                retryable: retryable ?? (code.isUsuallyRetryable && effect == .none), retryAfter: retryAfter,
+                upstream: upstream, errors: errors, allowedMethods: []))
     }
 
     /// A 422 for one field of the body.

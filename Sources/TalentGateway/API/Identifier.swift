@@ -24,7 +24,9 @@ enum Identifier {
     private static func randomBits() -> (UInt64, UInt64) {
         var words: (UInt64, UInt64) = (0, 0)
         let size = MemoryLayout.size(ofValue: words)
-        if withUnsafeMutableBytes(of: &words, { bytes in bytes.baseAddress.map { getentropy($0, size) } }) == 0 { return words }
+        if withUnsafeMutableBytes(of: &words, { bytes in bytes.baseAddress.map { getentropy($0, size) } }) == 0 {
+            return words
+        }
         var generator = SystemRandomNumberGenerator()
         return (generator.next(), generator.next())
     }

@@ -66,57 +66,85 @@ extension LogField.Shape {
     /// More digits than this in a row may be a phone number.
     private static let digitsInRow = 6
 
+    /// Kinds of bytes, as bits.
+    private struct Kinds: OptionSet {
+        let rawValue: UInt8
+        static let smallLetter = Kinds(rawValue: 1)
+        static let capital = Kinds(rawValue: 2)
+        static let digit = Kinds(rawValue: 4)
+        /// `_`, `-` and `.`.
+        static let joint = Kinds(rawValue: 8)
+        /// `/`, `{` and `}`.
+        static let ofPath = Kinds(rawValue: 16)
+        /// `[` and `]`.
+        static let bracket = Kinds(rawValue: 32)
+
+        init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        init(of byte: UInt8) {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): self = .smallLetter
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): self = .capital
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): self = .digit
+            case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."): self = .joint
+            case UInt8(ascii: "/"), UInt8(ascii: "{"), UInt8(ascii: "}"): self = .ofPath
+            case UInt8(ascii: "["), UInt8(ascii: "]"): self = .bracket
+            default: self = []
+            }
+        }
+    }
+
+    private var allowed: Kinds {
+        switch self {
+        case .word: [.smallLetter, .digit, .joint]
+        case .name: [.smallLetter, .capital, .digit, .joint]
+        case .route: [.smallLetter, .capital, .digit, .joint, .ofPath]
+        case .method: .capital
+        case .number: .digit
+        case .keyPath: [.smallLetter, .capital, .digit, .joint, .bracket]
+        }
+    }
+
+    private var longest: Int {
+        switch self {
+        case .word, .name: 64
+        case .route: 128
+        case .method: 10
+        case .number: 22
+        case .keyPath: 200
+        }
+    }
+
     /// Whether `text` has this shape.
     func fits(_ text: String) -> Bool {
-        let bytes = text.utf8
-        guard let first = bytes.first else { return false }
-        switch self {
-        case .word:
-            return bytes.count <= 64 && Self.isSmallLetter(first) && Self.hasFewDigits(bytes)
-                && bytes.allSatisfy { Self.isSmallLetter($0) || Self.isDigit($0) || Self.isJoint($0) }
-        case .name:
-            return bytes.count <= 64 && bytes.allSatisfy { Base62.value(of: $0) != nil || Self.isJoint($0) }
-        case .route:
-            return bytes.count <= 128 && first == UInt8(ascii: "/") && Self.hasFewDigits(bytes)
-                && bytes.allSatisfy { byte in
-                    Base62.value(of: byte) != nil || Self.isJoint(byte) || byte == UInt8(ascii: "/")
-                        || byte == UInt8(ascii: "{") || byte == UInt8(ascii: "}")
-                }
-        case .method:
-            return bytes.count <= 10 && bytes.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
-        case .number:
-            return Self.isNumber(bytes)
-        case .keyPath:
-            return bytes.count <= 200
-                && bytes.allSatisfy { byte in
-                    Base62.value(of: byte) != nil || Self.isJoint(byte) || byte == UInt8(ascii: "[")
-                        || byte == UInt8(ascii: "]")
-                }
+        var text = text
+        return text.withUTF8 { bytes in
+            guard let first = bytes.first, bytes.count <= longest else { return false }
+            switch self {
+            case .number: return Self.isNumber(bytes)
+            case .word: if !Kinds(of: first).contains(.smallLetter) { return false }
+            case .route: if first != UInt8(ascii: "/") { return false }
+            case .name, .method, .keyPath: break
+            }
+            let most = self == .word || self == .route ? Self.digitsInRow : .max
+            var row = 0
+            for byte in bytes {
+                let kind = Kinds(of: byte)
+                if kind.isDisjoint(with: allowed) { return false }
+                row = kind == .digit ? row + 1 : 0
+                if row > most { return false }
+            }
+            return true
         }
     }
 
     /// A JSON number without an exponent; a phone that begins with 0 isn't one.
-    private static func isNumber(_ bytes: String.UTF8View) -> Bool {
+    private static func isNumber(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count <= 2, let whole = parts.first, (1...15).contains(whole.count),
-            whole.count == 1 || whole.first != UInt8(ascii: "0"), whole.allSatisfy(isDigit)
+            whole.count == 1 || whole.first != UInt8(ascii: "0"), whole.allSatisfy({ Kinds(of: $0) == .digit })
         else { return false }
         guard parts.count == 2, let fraction = parts.last else { return true }
-        return (1...6).contains(fraction.count) && fraction.allSatisfy(isDigit)
-    }
-
-    private static func hasFewDigits(_ bytes: String.UTF8View) -> Bool {
-        var row = 0
-        for byte in bytes {
-            row = isDigit(byte) ? row + 1 : 0
-            if row > digitsInRow { return false }
-        }
-        return true
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-    private static func isSmallLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
-    private static func isJoint(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+        return (1...6).contains(fraction.count) && fraction.allSatisfy { Kinds(of: $0) == .digit }
     }
 }

@@ -114,7 +114,10 @@ public final class LogWriter: Sendable {
     private func writePending() {
         let (bytes, lines, drops) = state.withLockedValue { state in
             defer {
+                // As much as has gathered this time will gather next time.
+                let size = state.pending.count
                 state.pending = []
+                state.pending.reserveCapacity(size)
                 state.pendingLines = 0
                 state.reportedDrops = state.statistics.dropped
             }
@@ -126,7 +129,7 @@ public final class LogWriter: Sendable {
         while !rest.isEmpty {
             let piece = Self.piece(of: rest)
             guard write(piece) else { break }
-            written += piece.count { $0 == UInt8(ascii: "\n") }
+            written += piece.withUnsafeBytes { bytes in bytes.count { $0 == UInt8(ascii: "\n") } }
             rest = rest[piece.endIndex...]
         }
         state.withLockedValue { state in

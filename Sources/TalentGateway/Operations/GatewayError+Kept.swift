@@ -11,7 +11,7 @@ extension GatewayError {
             code, detail, origin: root["origin"]?.string.flatMap(ErrorOrigin.init(rawValue:)),
             effect: root["effect"]?.string.flatMap(Effect.init(rawValue:)) ?? .unknown,
             retryable: root["retryable"]?.bool, retryAfter: root["retry_after"]?.int)
-        attempts = root["attempts"]?.int
+        self.attempts = root["attempts"]?.int
         guard let upstream = root["upstream"], let status = upstream["status"]?.int else { return }
         self.upstream = UpstreamProblem(
             status: status, code: upstream["code"]?.string, message: upstream["message"]?.string,

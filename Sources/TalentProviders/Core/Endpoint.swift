@@ -65,7 +65,7 @@ public struct Endpoint<Output: Sendable>: Sendable {
     public var hasUnknownPrice = false
     /// For a deletion: what it gives where there is nothing to read, after an answer without a body or a 404 to a call
     /// that was sent again.
-    public var deleted: Output?
+    public var deleted: (@Sendable () -> Output)?
     /// Reads the JSON of a 2xx answer.
     public var decode: @Sendable (JSONValue) throws(WireError) -> Output
     /// For a call whose answer is handed on whatever it says: takes it with its effect. Nil for all others.
@@ -111,7 +111,7 @@ public struct Endpoint<Output: Sendable>: Sendable {
         other.contacts = contacts
         other.duplicate = duplicate
         other.proof = proof
-        other.deleted = deleted.map(transform)
+        if let deleted { other.deleted = { transform(deleted()) } }
         other.isWholeList = isWholeList
         other.hasUnknownPrice = hasUnknownPrice
         return other

@@ -4,7 +4,7 @@ extension GatewayError {
     /// What the vendor said, with the wait that a repeat was then refused for.
     public func delayed(by refusal: GatewayError) -> GatewayError {
         var error = self
-        if let wait = refusal.retryAfter, retryAfter != nil { error.retryAfter = max(retryAfter ?? 1, wait) }
+        if let wait = refusal.retryAfter, let own = error.retryAfter { error.retryAfter = max(own, wait) }
         return error
     }
 }

@@ -146,7 +146,7 @@ public actor ProviderActor {
             case .failure(var error):
                 // What an earlier attempt may have done stays unknown, whatever becomes of a later one.
                 if isUnclear, error.code == .notFound || error.code == .providerGone, let deleted = endpoint.deleted {
-                    return deleted
+                    return deleted()
                 }
                 isUnclear = isUnclear || error.effect == .unknown
                 if isUnclear, error.effect == .none {
@@ -337,7 +337,7 @@ public actor ProviderActor {
         if response.bodyFault != nil {
             throw failures(endpoint).badResponse("it broke off", status: response.status)
         }
-        if response.status == 204, response.body.isEmpty, let deleted = endpoint.deleted { return deleted }
+        if response.status == 204, response.body.isEmpty, let deleted = endpoint.deleted { return deleted() }
         let body: JSONValue
         do {
             body = try JSONDocument(response.body, limits: .upstream).root

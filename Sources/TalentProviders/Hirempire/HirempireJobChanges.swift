@@ -236,7 +236,7 @@ extension HirempireProvider: JobDeleting {
         ) { body throws(WireError) -> Void in
             _ = try body.requiredText("job_id")
         }
-        endpoint.deleted = ()
+        endpoint.deleted = {}
         return endpoint
     }
 }

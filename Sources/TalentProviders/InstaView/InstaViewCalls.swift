@@ -22,7 +22,7 @@ extension InstaViewProvider {
         var endpoint = call(name, .idempotent, .delete, path, company: ownCompany) { body throws(WireError) in
             guard Self.unwrapped(body).bool == true else { throw WireError(at: "", "true") }
         }
-        endpoint.deleted = ()
+        endpoint.deleted = {}
         return endpoint
     }
 
