@@ -39,22 +39,22 @@ struct OutgoingRequest: Sendable {
             namesAgent = namesAgent || OutgoingRequest.isName(field.name, "user-agent")
             namesEncoding = namesEncoding || OutgoingRequest.isName(field.name, "accept-encoding")
             if field.value.isEmpty {
-                OutgoingRequest.add([field.name, ";"], to: &lines)
+                OutgoingRequest.add(field.name, ";", to: &lines)
             } else {
-                OutgoingRequest.add([field.name, ": ", field.value], to: &lines)
+                OutgoingRequest.add(field.name, ": ", field.value, to: &lines)
             }
         }
         // A request body is POSTed by libcurl, which then adds a form's content type and may wait for a 100.
         let hasBody = request.body != nil || request.method.impliesBody
-        if !namesAccept { OutgoingRequest.add(["Accept:"], to: &lines) }
+        if !namesAccept { OutgoingRequest.add("Accept:", to: &lines) }
         // libcurl's own options for these two format each line twice.
-        if !namesAgent { OutgoingRequest.add(["User-Agent: ", userAgent], to: &lines) }
+        if !namesAgent { OutgoingRequest.add("User-Agent: ", userAgent, to: &lines) }
         if !namesEncoding {
-            OutgoingRequest.add(["Accept-Encoding: ", OutgoingRequest.acceptedEncoding], to: &lines)
+            OutgoingRequest.add("Accept-Encoding: ", OutgoingRequest.acceptedEncoding, to: &lines)
         }
         if hasBody {
-            if !namesType { OutgoingRequest.add(["Content-Type:"], to: &lines) }
-            OutgoingRequest.add(["Expect:"], to: &lines)
+            if !namesType { OutgoingRequest.add("Content-Type:", to: &lines) }
+            OutgoingRequest.add("Expect:", to: &lines)
         }
 
         method = request.method
@@ -123,8 +123,10 @@ struct OutgoingRequest: Sendable {
         return text.withUTF8 { $0.allSatisfy(isAllowed) }
     }
 
-    private static func add(_ parts: [String], to lines: inout [UInt8]) {
-        for part in parts { lines.append(contentsOf: part.utf8) }
+    private static func add(_ name: String, _ separator: String = "", _ value: String = "", to lines: inout [UInt8]) {
+        lines.append(contentsOf: name.utf8)
+        lines.append(contentsOf: separator.utf8)
+        lines.append(contentsOf: value.utf8)
         lines.append(0)
     }
 

@@ -1,21 +1,21 @@
 /// Request line and header fields, checked by the server's rules but not interpreted.
-public struct RequestHead: Sendable {
+public final class RequestHead: Sendable {
     /// The method as sent, such as `GET`.
-    public var method: String
+    public let method: String
     /// The request target as sent, in origin form or absolute form.
-    public var target: String
+    public let target: String
     /// The target's path, still percent-encoded; starts with `/`.
-    public var path: String
+    public let path: String
     /// What follows the first `?` of the target, still percent-encoded; nil without a `?`.
-    public var query: String?
+    public let query: String?
     /// The header fields.
-    public var headers: HeaderList
+    public let headers: HeaderList
     /// Whether the client would keep the connection open after the answer.
-    public var isKeepAlive: Bool
+    public let isKeepAlive: Bool
     /// The address of the socket's other end, without the port.
-    public var remoteAddress: String?
+    public let remoteAddress: String?
     /// The port of the socket's other end; tells connections apart.
-    public var remotePort: Int?
+    public let remotePort: Int?
 
     /// Makes a head from its parts.
     public init(
@@ -30,5 +30,12 @@ public struct RequestHead: Sendable {
         self.isKeepAlive = isKeepAlive
         self.remoteAddress = remoteAddress
         self.remotePort = remotePort
+    }
+
+    /// The same head with another path.
+    public func with(path: String) -> RequestHead {
+        RequestHead(
+            method: method, target: target, path: path, query: query, headers: headers, isKeepAlive: isKeepAlive,
+            remoteAddress: remoteAddress, remotePort: remotePort)
     }
 }

@@ -56,7 +56,9 @@ public final class GatewayProcess: Sendable {
     ///
     /// - Throws: when a port can't be had or libcurl can't be set up; nothing is left open then.
     public static func start(_ configuration: GatewayConfiguration, log: JSONLog) async throws -> GatewayProcess {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: max(2, ProcessInfo.processInfo.activeProcessorCount))
+        // NIO knows a container's share of the processors, Foundation those that the process may run on.
+        let group = MultiThreadedEventLoopGroup(
+            numberOfThreads: min(System.coreCount, ProcessInfo.processInfo.activeProcessorCount))
         let transport = try CurlTransport(configuration: CurlTransportConfiguration())
         let health = Health()
         let store = try await configuration.openStore()
@@ -211,7 +213,7 @@ struct AdminFace: Responder {
     func respond(to request: ServerRequest) async -> ServerResponse {
         if request.head.path == "/metrics", request.head.method == "GET" { return await metrics.response() }
         var request = request
-        if !Self.paths.contains(request.head.path) { request.head.path = "/" }
+        if !Self.paths.contains(request.head.path) { request.head = request.head.with(path: "/") }
         return await gateway.respond(to: request)
     }
 

@@ -65,9 +65,9 @@ extension Write {
             let people = Array(plan.recipients[start..<min(start + size, plan.recipients.count)])
             let endpoint = try provider.addToCampaign(campaign, draft.outreach, people)
             var step = WriteStep(
-                request: connection.request(for: endpoint, context: order.call(of: "")),
+                request: connection.request(for: endpoint.call, context: order.call(of: "")),
                 call: connection.admissionCall(
-                    for: endpoint, following: (plan.recipients.count - 1) / size - start / size)
+                    for: endpoint.call, following: (plan.recipients.count - 1) / size - start / size)
             ) { call, permit in
                 do throws(GatewayError) {
                     return .counted(try await connection.perform(endpoint, call, permit: permit))

@@ -29,8 +29,8 @@ extension Write {
             connection: connection.name, provider: connection.provider.name,
             includesRemoteData: order.includesRemoteData)
         var step = WriteStep(
-            request: connection.request(for: endpoint, context: order.call(of: "")),
-            call: connection.admissionCall(for: endpoint)
+            request: connection.request(for: endpoint.call, context: order.call(of: "")),
+            call: connection.admissionCall(for: endpoint.call)
         ) { call, permit in
             do throws(GatewayError) {
                 let output = try await connection.perform(endpoint, call, permit: permit)

@@ -24,8 +24,8 @@ public enum OperationClass: String, Sendable, CaseIterable {
     }
 }
 
-/// One call to a vendor, as a value: what to send and how to read the answer. Pure; nothing is sent by making one.
-public struct Endpoint<Output: Sendable>: Sendable {
+/// A call to a vendor but for what its answer is read as: what to send, and how it behaves.
+public struct UpstreamCall: Sendable {
     /// The call's name in logs and metrics: `instaview.candidates.create`.
     public var name: String
     /// How it behaves when repeated.
@@ -44,16 +44,14 @@ public struct Endpoint<Output: Sendable>: Sendable {
     public var limitClass: String?
     /// The credits that it costs when the vendor does all of it; nil for calls that no balance pays for.
     public var credits: Int?
-    /// The credits that an answer says were spent; nil when it doesn't say.
-    public var paid: @Sendable (Output) -> Int?
     /// What the mapping lost or changed.
-    public var mapping: MappingReport
+    public var mapping = MappingReport()
     /// Maps the vendor's field names back to pointers into the caller's body.
-    public var pointers: PointerMap
+    public var pointers = PointerMap()
     /// Values of this call that no error text may repeat: names, addresses, phones.
-    public var personalData: [String]
+    public var personalData: [String] = []
     /// Whom the call contacts, and where they stand in the caller's body; people of a campaign aside.
-    public var contacts: [(address: String, pointer: String)]
+    public var contacts: [(address: String, pointer: String)] = []
     /// For a write that is refused the second time: how to tell that it's there already.
     public var duplicate: DuplicateCheck?
     /// For a write whose answer may be lost: how to see afterwards that it happened.
@@ -63,6 +61,20 @@ public struct Endpoint<Output: Sendable>: Sendable {
     /// Whether nobody knows what the call costs, only that it costs something: a 402 for it says nothing about cheaper calls
     /// then, as long as there are credits.
     public var hasUnknownPrice = false
+
+    /// Whether the call costs credits or contacts a person (marked $ in the API).
+    public var spends: Bool { cost != nil }
+}
+
+/// One call to a vendor, as a value: what to send and how to read the answer. Pure; nothing is sent by making one.
+///
+/// What isn't about the answer is in `call`, and can be named as if it were here.
+@dynamicMemberLookup
+public struct Endpoint<Output: Sendable>: Sendable {
+    /// What to send.
+    public var call: UpstreamCall
+    /// The credits that an answer says were spent; nil when it doesn't say.
+    public var paid: @Sendable (Output) -> Int?
     /// For a deletion: what it gives where there is nothing to read, after an answer without a body or a 404 to a call
     /// that was sent again.
     public var deleted: (@Sendable () -> Output)?
@@ -77,59 +89,37 @@ public struct Endpoint<Output: Sendable>: Sendable {
         query: [(name: String, value: String)] = [], body: [UInt8]? = nil,
         decode: @escaping @Sendable (JSONValue) throws(WireError) -> Output
     ) {
-        self.name = name
-        self.operationClass = operationClass
-        self.method = method
-        self.path = path.text
-        self.query = query
-        self.body = body
-        self.mapping = MappingReport()
-        self.pointers = PointerMap()
-        self.personalData = []
-        self.contacts = []
+        self.init(
+            UpstreamCall(
+                name: name, operationClass: operationClass, method: method, path: path.text, query: query, body: body),
+            decode: decode)
+    }
+
+    private init(_ call: UpstreamCall, decode: @escaping @Sendable (JSONValue) throws(WireError) -> Output) {
+        self.call = call
         self.decode = decode
         paid = { _ in nil }
     }
 
-    /// Whether the call costs credits or contacts a person (marked $ in the API).
-    public var spends: Bool { cost != nil }
+    /// A member of `call`.
+    @inlinable
+    public subscript<Value>(dynamicMember member: WritableKeyPath<UpstreamCall, Value>) -> Value {
+        get { call[keyPath: member] }
+        set { call[keyPath: member] = newValue }
+    }
+
+    /// A member of `call` that follows from others.
+    @inlinable
+    public subscript<Value>(dynamicMember member: KeyPath<UpstreamCall, Value>) -> Value { call[keyPath: member] }
 
     /// The same call with its outcome read as something else.
     func map<Other>(_ transform: @escaping @Sendable (Output) -> Other) -> Endpoint<Other> {
         let decode = self.decode
-        var other = Endpoint<Other>(name, operationClass, method, "", query: query, body: body) {
-            body throws(WireError) -> Other in
-            transform(try decode(body))
-        }
-        other.path = path
-        other.cost = cost
-        other.limitClass = limitClass
-        other.credits = credits
-        other.mapping = mapping
-        other.pointers = pointers
-        other.personalData = personalData
-        other.contacts = contacts
-        other.duplicate = duplicate
-        other.proof = proof
+        var other = Endpoint<Other>(call) { body throws(WireError) -> Other in transform(try decode(body)) }
         if let deleted { other.deleted = { transform(deleted()) } }
-        other.isWholeList = isWholeList
-        other.hasUnknownPrice = hasUnknownPrice
         return other
     }
-
-    /// The same call with its outcome in a box.
-    var boxed: BoxedEndpoint {
-        var boxed: BoxedEndpoint = map { $0 }
-        // Nobody asks what a call was paid that no balance pays for.
-        if credits != nil { boxed.paid = { [paid] in ($0 as? Output).flatMap(paid) } }
-        if let relay { boxed.relay = { relay($0, $1) } }
-        return boxed
-    }
 }
-
-/// A call whose outcome is handed through in a box: a large resource isn't copied at each step of its way, and the steps
-/// aren't generic.
-typealias BoxedEndpoint = Endpoint<any Sendable>
 
 /// A path below a base URL, put together from literals and ids; ids are percent-encoded (SE-3).
 public struct EndpointPath: Sendable, ExpressibleByStringInterpolation {

@@ -37,7 +37,7 @@ extension Provider {
 }
 
 /// What the configuration and the docs need to know of a provider.
-public struct ProviderProfile: Sendable {
+public final class ProviderProfile: Sendable {
     /// A setting under a connection's `options`.
     public struct Option: Sendable {
         /// The key.
@@ -52,21 +52,21 @@ public struct ProviderProfile: Sendable {
     }
 
     /// The name in lower case: `voicehire`.
-    public var name: String
+    public let name: String
     /// The name as the vendor writes it: `VoiceHire`.
-    public var displayName: String
+    public let displayName: String
     /// The vendor's own base URL.
-    public var defaultBaseURL: String
+    public let defaultBaseURL: String
     /// The variable whose presence makes a connection without a configuration file.
-    public var environmentVariable: String
+    public let environmentVariable: String
     /// The settings under `options`.
-    public var options: [Option]
+    public let options: [Option]
     /// The plans that `plan` takes.
-    public var plans: [String]
+    public let plans: [String]
     /// Classes of calls with limits of their own, beside those that every provider has.
-    public var limitClasses: [String]
+    public let limitClasses: [String]
     /// Whether calls are paid from a balance at the vendor, which can be empty.
-    public var hasCredits: Bool
+    public let hasCredits: Bool
 
     /// Makes a profile.
     public init(

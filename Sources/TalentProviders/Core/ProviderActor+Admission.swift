@@ -19,14 +19,12 @@ extension ProviderActor {
     /// What admission must know of a call.
     ///
     /// - Parameter following: calls of the same kind that are known to come right after it.
-    public nonisolated func admissionCall<Output>(
-        for endpoint: Endpoint<Output>, following: Int = 0
-    ) -> AdmissionCall {
-        let isRead = endpoint.operationClass == .read
+    public nonisolated func admissionCall(for call: UpstreamCall, following: Int = 0) -> AdmissionCall {
+        let isRead = call.operationClass == .read
         var classes: LaneClasses = isRead ? [.all, .read] : [.all, .write]
-        if endpoint.spends { classes.insert(.spend) }
-        if let own = endpoint.limitClass, let bit = LaneClasses(own, own: profile.limitClasses) { classes.insert(bit) }
-        return AdmissionCall(classes: classes, isSafe: isRead, cost: endpoint.credits, following: following)
+        if call.spends { classes.insert(.spend) }
+        if let own = call.limitClass, let bit = LaneClasses(own, own: profile.limitClasses) { classes.insert(bit) }
+        return AdmissionCall(classes: classes, isSafe: isRead, cost: call.credits, following: following)
     }
 
     /// Waits for the call's turn, and gives the leave to make it once. It must be made, or given back with `giveBack`.

@@ -91,19 +91,19 @@ public actor ProviderActor {
     }
 
     /// The request that a call would send, as it would leave.
-    public nonisolated func request<Output>(for endpoint: Endpoint<Output>, context: CallContext) -> UpstreamRequest {
-        var url = settings.baseURL + endpoint.path
+    public nonisolated func request(for call: UpstreamCall, context: CallContext) -> UpstreamRequest {
+        var url = settings.baseURL + call.path
         var separator = "?"
-        for (name, value) in endpoint.query {
+        for (name, value) in call.query {
             url += separator + PercentEncoding.component(name) + "=" + PercentEncoding.component(value)
             separator = "&"
         }
         var headers = fixedHeaders
-        if endpoint.body != nil { headers.append(HeaderField("Content-Type", "application/json")) }
+        if call.body != nil { headers.append(HeaderField("Content-Type", "application/json")) }
         if let traceparent = context.traceparent { headers.append(HeaderField("traceparent", traceparent)) }
         return UpstreamRequest(
-            method: endpoint.method, url: url, headers: headers, body: endpoint.body,
-            reuse: endpoint.operationClass.reuse, limits: limits(for: endpoint), caFile: settings.caFile)
+            method: call.method, url: url, headers: headers, body: call.body, reuse: call.operationClass.reuse,
+            limits: limits(for: call), caFile: settings.caFile)
     }
 
     /// Makes the call and reads its answer: waits for its turn, and makes it again where that is safe and may help.
@@ -113,15 +113,15 @@ public actor ProviderActor {
     public func perform<Output>(
         _ endpoint: Endpoint<Output>, _ context: CallContext = CallContext(), permit: Permit? = nil
     ) async throws(GatewayError) -> Output {
-        guard let output = try await perform(boxed: endpoint.boxed, context, permit) as? Output else {
-            throw GatewayError(.internal, "The call's outcome is of another kind than it must be.")
-        }
+        let slot = OutcomeSlot<Output>()
+        try await perform(endpoint.call, endpoint.reading(into: slot), context, permit)
+        guard let output = slot.take() else { throw GatewayError(.internal, "The call has no outcome.") }
         return output
     }
 
     private func perform(
-        boxed endpoint: BoxedEndpoint, _ context: CallContext, _ permit: Permit?
-    ) async throws(GatewayError) -> any Sendable {
+        _ call: UpstreamCall, _ reading: AnswerReading, _ context: CallContext, _ permit: Permit?
+    ) async throws(GatewayError) {
         var given = permit
         var failure: GatewayError?
         var attempt = 0
@@ -133,19 +133,19 @@ public actor ProviderActor {
                 given = nil
             } else {
                 do {
-                    leave = try await admit(admissionCall(for: endpoint), context)
+                    leave = try await admit(admissionCall(for: call), context)
                 } catch {
                     // What the vendor said is worth more than that it can't be asked again now.
                     throw named(failure.map { $0.delayed(by: error) } ?? error, attempt)
                 }
             }
             attempt += 1
-            let answer = await attempted(endpoint, context, leave, attempt)
+            let answer = await attempted(call, reading, context, leave, attempt)
             switch answer.result {
-            case .success(let output): return output
+            case .success: return
             case .failure(var error):
                 // What an earlier attempt may have done stays unknown, whatever becomes of a later one.
-                if isUnclear, error.code == .notFound || error.code == .providerGone, let deleted = endpoint.deleted {
+                if isUnclear, error.code == .notFound || error.code == .providerGone, let deleted = reading.deleted {
                     return deleted()
                 }
                 isUnclear = isUnclear || error.effect == .unknown
@@ -154,8 +154,8 @@ public actor ProviderActor {
                     error.detail += " What an earlier attempt has done is unknown."
                 }
                 failure = error
-                guard await mayRepeat(endpoint, after: answer, attempt, context) else {
-                    if let conflict = await conflict(endpoint, after: error, context) {
+                guard await mayRepeat(call, after: answer, attempt, context) else {
+                    if let conflict = await conflict(call, after: error, context) {
                         throw named(conflict, attempt)
                     }
                     throw named(error, attempt)
@@ -166,7 +166,7 @@ public actor ProviderActor {
 
     /// One attempt's end: what it means for the caller, and what a repeat has to know.
     private struct Attempt: Sendable {
-        var result: Result<any Sendable, GatewayError>
+        var result: Result<Void, GatewayError>
         var status: Int?
         var wasSent = true
         /// Until when the vendor wants to be left alone.
@@ -174,12 +174,12 @@ public actor ProviderActor {
     }
 
     private func attempted(
-        _ endpoint: BoxedEndpoint, _ context: CallContext, _ permit: Permit, _ number: Int
+        _ call: UpstreamCall, _ reading: AnswerReading, _ context: CallContext, _ permit: Permit, _ number: Int
     ) async -> Attempt {
-        var request = request(for: endpoint, context: context)
+        var request = request(for: call, context: context)
         var isCut = false
         // A read ends with its caller's wait. A write that has left runs its full time: only so is its outcome known.
-        if endpoint.operationClass == .read, let deadline = context.deadline {
+        if call.operationClass == .read, let deadline = context.deadline {
             let left = ContinuousClock.now.duration(to: deadline)
             guard left > .zero else {
                 await leave(permit, .abandoned, nil)
@@ -190,19 +190,19 @@ public actor ProviderActor {
             request.limits.total = min(request.limits.total, left)
             request.limits.connect = min(request.limits.connect, left)
         }
-        let outcome = await exchange(request, endpoint: endpoint.name, number)
+        let outcome = await exchange(request, endpoint: call.name, number)
         switch outcome {
         case .success(let response):
             var response = response
             credentialScan.blank(&response.body)
-            let reading = read(response, endpoint)
-            if !reading.deviations.isEmpty {
-                await note(reading.deviations.without(endpoint.personalData), of: endpoint.name)
+            let answer = read(response, call, reading)
+            if !answer.deviations.isEmpty {
+                await note(answer.deviations.without(call.personalData), of: call.name)
             }
-            await leave(permit, reading.outcome, reading.advice)
-            var attempt = Attempt(result: reading.result, status: response.status)
-            attempt.pause = reading.outcome == .limited ? nil : reading.advice.retryAfter
-            if reading.outcome == .limited, case .failure(var error) = reading.result {
+            await leave(permit, answer.outcome, answer.advice)
+            var attempt = Attempt(result: answer.result, status: response.status)
+            attempt.pause = answer.outcome == .limited ? nil : answer.advice.retryAfter
+            if answer.outcome == .limited, case .failure(var error) = answer.result {
                 // The hold is what counts: it may have been longer before.
                 error.retryAfter = max(error.retryAfter ?? 1, (holdLeft - Hold.longestJitter).retryAfterSeconds)
                 attempt.result = .failure(error)
@@ -211,7 +211,7 @@ public actor ProviderActor {
         case .failure(let failure):
             await leave(permit, Self.outcome(failure, isCut: isCut), nil)
             return Attempt(
-                result: .failure(failures(endpoint).error(for: failure)), wasSent: failure.delivery == .maybeSent)
+                result: .failure(failures(call).error(for: failure)), wasSent: failure.delivery == .maybeSent)
         }
     }
 
@@ -226,9 +226,9 @@ public actor ProviderActor {
 
     /// Whether the same call goes out once more (behaviour.md section 3); waits until it may.
     private func mayRepeat(
-        _ endpoint: BoxedEndpoint, after answer: Attempt, _ attempt: Int, _ context: CallContext
+        _ call: UpstreamCall, after answer: Attempt, _ attempt: Int, _ context: CallContext
     ) async -> Bool {
-        guard Repetition.allows(endpoint.operationClass, answer.status, wasSent: answer.wasSent, attempt),
+        guard Repetition.allows(call.operationClass, answer.status, wasSent: answer.wasSent, attempt),
             !Task.isCancelled, let jitter = planRetry(after: attempt)
         else { return false }
         // A 429 has its own pause: the hold of the lane.
@@ -244,9 +244,9 @@ public actor ProviderActor {
     ///
     /// For vendors whose duplicates have no published status; an unclear outcome isn't decided here.
     private func conflict(
-        _ endpoint: BoxedEndpoint, after error: GatewayError, _ context: CallContext
+        _ call: UpstreamCall, after error: GatewayError, _ context: CallContext
     ) async -> GatewayError? {
-        guard let check = endpoint.duplicate, error.code == .providerRejected || error.code == .providerConflict else {
+        guard let check = call.duplicate, error.code == .providerRejected || error.code == .providerConflict else {
             return nil
         }
         // When the look-up fails, what the vendor said to the write stands.
@@ -280,21 +280,23 @@ public actor ProviderActor {
 
     /// An answer read: for the caller, and for admission.
     struct Reading: Sendable {
-        var result: Result<any Sendable, GatewayError>
+        var result: Result<Void, GatewayError>
         var outcome: CallOutcome
         var advice: LimitAdvice
         /// What the answer has that the vendor doesn't document.
         var deviations: [JSONDeviation] = []
     }
 
-    private nonisolated func read(_ response: UpstreamResponse, _ endpoint: BoxedEndpoint) -> Reading {
-        if let relay = endpoint.relay, let reading = relayed(response, endpoint, relay) { return reading }
+    private nonisolated func read(
+        _ response: UpstreamResponse, _ call: UpstreamCall, _ reading: AnswerReading
+    ) -> Reading {
+        if let relay = reading.relay, let relayed = relayed(response, call, relay) { return relayed }
         var refusal: VendorFailure?
         var deviations: [JSONDeviation] = []
         do throws(GatewayError) {
-            let output = try decoded(response, endpoint, &refusal, &deviations)
+            let paid = try decoded(response, call, reading, &refusal, &deviations)
             return Reading(
-                result: .success(output), outcome: .answered(paid: endpoint.paid(output)),
+                result: .success(()), outcome: .answered(paid: paid),
                 advice: LimitAdvice(response, bodyRetryAfter: nil, now: clock.wall()), deviations: deviations)
         } catch {
             let advice = LimitAdvice(response, bodyRetryAfter: refusal?.retryAfter, now: clock.wall())
@@ -303,7 +305,7 @@ public actor ProviderActor {
                 error.retryAfter = (advice.hold() ?? .seconds(1)).retryAfterSeconds
             }
             var outcome = Self.outcome(error, response.status, refusal)
-            if endpoint.hasUnknownPrice, case .outOfCredits(let available) = outcome, available ?? 1 >= 1 {
+            if call.hasUnknownPrice, case .outOfCredits(let available) = outcome, available ?? 1 >= 1 {
                 outcome = .rejected
             }
             return Reading(result: .failure(error), outcome: outcome, advice: advice)
@@ -322,62 +324,65 @@ public actor ProviderActor {
     }
 
     private nonisolated func decoded(
-        _ response: UpstreamResponse, _ endpoint: BoxedEndpoint, _ said: inout VendorFailure?,
+        _ response: UpstreamResponse, _ call: UpstreamCall, _ reading: AnswerReading, _ said: inout VendorFailure?,
         _ deviations: inout [JSONDeviation]
-    ) throws(GatewayError) -> any Sendable {
+    ) throws(GatewayError) -> Int? {
         guard (200...299).contains(response.status) else {
             let body = response.bodyFault == nil ? try? JSONDocument(response.body, limits: .upstream).root : nil
             let refusal = provider.readFailure(response, body)
             said = refusal
-            throw failures(endpoint).error(for: refusal, status: response.status)
+            throw failures(call).error(for: refusal, status: response.status)
         }
         if response.bodyFault == .timedOut {
-            throw failures(endpoint).error(for: TransportError(.timedOut, delivery: .maybeSent))
+            throw failures(call).error(for: TransportError(.timedOut, delivery: .maybeSent))
         }
         if response.bodyFault != nil {
-            throw failures(endpoint).badResponse("it broke off", status: response.status)
+            throw failures(call).badResponse("it broke off", status: response.status)
         }
-        if response.status == 204, response.body.isEmpty, let deleted = endpoint.deleted { return deleted() }
+        if response.status == 204, response.body.isEmpty, let deleted = reading.deleted {
+            deleted()
+            return nil
+        }
         let body: JSONValue
         do {
             body = try JSONDocument(response.body, limits: .upstream).root
         } catch {
-            throw failures(endpoint).badResponse("it isn't valid JSON", status: response.status)
+            throw failures(call).badResponse("it isn't valid JSON", status: response.status)
         }
         if let refusal = provider.readRefusal(body) {
             // Only a documented text says what a refusal inside a 2xx means.
             guard refusal.meaning != nil else {
-                throw failures(endpoint).badResponse("it says that it failed", status: response.status)
+                throw failures(call).badResponse("it says that it failed", status: response.status)
             }
             said = refusal
-            throw failures(endpoint).error(for: refusal, status: response.status)
+            throw failures(call).error(for: refusal, status: response.status)
         }
         do {
-            let output = try endpoint.decode(body)
-            deviations = shapes[endpoint.name]?.deviations(in: body) ?? []
-            return output
+            let paid = try reading.decode(body)
+            deviations = shapes[call.name]?.deviations(in: body) ?? []
+            return paid
         } catch {
             if error.isAbsence {
                 throw GatewayError(.notFound, "\(profile.displayName) doesn't have this.", origin: .provider)
             }
             let place = error.pointer.isEmpty ? "its root" : error.pointer
-            throw failures(endpoint).badResponse("\(error.expectation) is missing at \(place)", status: response.status)
+            throw failures(call).badResponse("\(error.expectation) is missing at \(place)", status: response.status)
         }
     }
 
-    nonisolated func failures(_ endpoint: BoxedEndpoint) -> FailureMapping {
+    nonisolated func failures(_ call: UpstreamCall) -> FailureMapping {
         FailureMapping(
             displayName: profile.displayName,
-            mask: TextMask(secret: settings.credential, personal: endpoint.personalData),
-            isWrite: endpoint.operationClass != .read,
-            isRepeatable: endpoint.operationClass == .read || endpoint.operationClass == .idempotent,
-            pointers: endpoint.pointers)
+            mask: TextMask(secret: settings.credential, personal: call.personalData),
+            isWrite: call.operationClass != .read,
+            isRepeatable: call.operationClass == .read || call.operationClass == .idempotent,
+            pointers: call.pointers)
     }
 
-    private nonisolated func limits<Output>(for endpoint: Endpoint<Output>) -> TransferLimits {
-        if endpoint.spends { return settings.spendLimits }
-        var limits = endpoint.operationClass == .read ? settings.readLimits : settings.writeLimits
-        if endpoint.isWholeList { limits.responseCap = settings.listCap }
+    private nonisolated func limits(for call: UpstreamCall) -> TransferLimits {
+        if call.spends { return settings.spendLimits }
+        var limits = call.operationClass == .read ? settings.readLimits : settings.writeLimits
+        if call.isWholeList { limits.responseCap = settings.listCap }
         return limits
     }
 

@@ -32,7 +32,7 @@ struct PreparedCall: Sendable {
         spends = endpoint.spends
         mapping = endpoint.mapping
         personalData = endpoint.personalData
-        request = { $0.request(for: endpoint, context: CallContext()) }
+        request = { $0.request(for: endpoint.call, context: CallContext()) }
         perform = { connection async throws(GatewayError) -> [UInt8] in
             let output = try await connection.perform(endpoint)
             var json = JSONWriter()
