@@ -8,7 +8,7 @@ final class Agent {
     /// The most messages between two looks at the sockets. When many calls come at once, those that were started first
     /// are over before the last begin: fewer connections are open at a time, and libcurl looks through all of them for
     /// each call.
-    private static let longestReading = 64
+    private static let longestReading = 32
 
     private let configuration: CurlTransportConfiguration
     private let mailbox: Mailbox

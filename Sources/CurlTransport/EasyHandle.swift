@@ -45,7 +45,6 @@ final class EasyHandle {
         // Takes compressed answers; that they are welcome is said by a line of the request's own (`OutgoingRequest`).
         try set(CURLOPT_ACCEPT_ENCODING, OutgoingRequest.acceptedEncoding)
         try set(CURLOPT_TCP_NODELAY, 1)
-        try set(CURLOPT_TCP_KEEPALIVE, 1)
         // One TLS record. The upload buffer, 64 KiB by default, is also taken by every TLS call without a body.
         try set(CURLOPT_BUFFERSIZE, 16 << 10)
         try set(CURLOPT_UPLOAD_BUFFERSIZE, 16 << 10)
@@ -77,6 +76,8 @@ final class EasyHandle {
         let isFresh = request.reuse == .fresh
         try set(CURLOPT_FRESH_CONNECT, isFresh ? 1 : 0)
         try set(CURLOPT_FORBID_REUSE, isFresh ? 1 : 0)
+        // Three system calls, for connections that are kept.
+        try set(CURLOPT_TCP_KEEPALIVE, isFresh ? 0 : 1)
         // Waiting for a connection to share only pays where HTTP/2 may come of it. Over plain http it would hold every
         // call back until the first was answered.
         let mayMultiplex = !isFresh && request.url.hasPrefix("https://")

@@ -113,7 +113,7 @@ final class MultiHandle {
         return Unmanaged<MultiHandle>.fromOpaque(context).takeUnretainedValue().unread.close(socket)
     }
 
-    private static let onSocket: curl_socket_callback = { easy, socket, what, context, _ in
+    private static let onSocket: curl_socket_callback = { easy, socket, what, context, mark in
         guard let context else { return -1 }
         let multi = Unmanaged<MultiHandle>.fromOpaque(context).takeUnretainedValue()
         let poller = multi.poller
@@ -132,7 +132,10 @@ final class MultiHandle {
             }
         }
         // -1 makes the running call return CURLM_ABORTED_BY_CALLBACK, which ends the agent.
-        return poller.watch(socket, for: interest) ? 0 : -1
+        guard poller.watch(socket, for: interest, isKnown: mark != nil) else { return -1 }
+        // libcurl hands the mark back for this socket until it has it removed.
+        if mark == nil { curl_multi_assign(multi.pointer, socket, context) }
+        return 0
     }
 
     private static let onTimer: curl_multi_timer_callback = { _, milliseconds, context in

@@ -14,13 +14,16 @@ final class Poller {
 
     deinit { close(descriptor) }
 
-    /// Watches `socket` for `interest` from now on, known before or not; false when the system refuses.
-    func watch(_ socket: Int32, for interest: UInt32) -> Bool {
+    /// Watches `socket` for `interest` from now on; false when the system refuses.
+    ///
+    /// - Parameter isKnown: whether it's watched already. Should that be wrong, it costs a system call.
+    func watch(_ socket: Int32, for interest: UInt32, isKnown: Bool = false) -> Bool {
         var event = epoll_event()
         event.events = interest
         event.data.fd = socket
-        if epoll_ctl(descriptor, EPOLL_CTL_ADD, socket, &event) == 0 { return true }
-        return errno == EEXIST && epoll_ctl(descriptor, EPOLL_CTL_MOD, socket, &event) == 0
+        let (first, second) = isKnown ? (EPOLL_CTL_MOD, EPOLL_CTL_ADD) : (EPOLL_CTL_ADD, EPOLL_CTL_MOD)
+        if epoll_ctl(descriptor, first, socket, &event) == 0 { return true }
+        return errno == (isKnown ? ENOENT : EEXIST) && epoll_ctl(descriptor, second, socket, &event) == 0
     }
 
     /// Forgets `socket`. That it is unknown or closed is no error: closing it had the same effect.
