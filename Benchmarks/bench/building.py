@@ -75,7 +75,7 @@ def run(*arguments: str, folder: pathlib.Path, limit: Optional[float] = None) ->
 def build(only_quick: bool) -> Peers:
     """Builds everything; `only_quick` leaves out what takes minutes unless it has been built before."""
     if not gateway().exists():
-        raise SystemExit(f"{gateway()} isn't there: swift build -c release --product talent-gateway")
+        raise SystemExit(f"{gateway()} isn't there: make build")
     if shutil.which("go") is None:
         raise SystemExit("The load and the vendor are written in Go: apt-get install golang-go")
     say("Building what is measured against")
@@ -101,7 +101,8 @@ def build_swift(product: str, only_quick: bool) -> None:
         if not swift(product).exists():
             raise Missing("hasn't been built, which takes minutes: make bench does it")
         return
-    run("swift", "build", "-c", "release", "--product", product, folder=HERE)
+    # As the gateway is built: Swift's libraries in the binary.
+    run("swift", "build", "-c", "release", "--static-swift-stdlib", "--product", product, folder=HERE)
 
 
 def install_python(only_quick: bool) -> None:
