@@ -36,7 +36,12 @@ let package = Package(
         .target(name: "Upstream"),
         .target(name: "Admission", dependencies: ["Upstream"]),
         .target(name: "TalentModel", dependencies: ["GatewayJSON"]),
-        .target(name: "TalentStore", dependencies: ["TalentModel", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "TalentStore",
+            dependencies: [
+                "TalentModel", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         .target(name: "TalentProviders", dependencies: ["TalentModel", "Upstream", "Admission", "GatewayJSON"]),
         .target(
             name: "HTTPServer",

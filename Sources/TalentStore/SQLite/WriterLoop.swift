@@ -27,14 +27,23 @@ final class WriterLoop {
 
     /// Works until the queue is closed.
     func run() {
+        // One access for good: nobody else uses the connection, and each access costs a pass through a dispatch queue.
+        database.writeWithoutTransaction { db in
+            let statements = Statements(db)
+            work(statements)
+            statements.removeAll()
+        }
+        note(whatFails: { try database.close() })
+    }
+
+    private func work(_ statements: Statements) {
         while true {
-            if let scrubAt, scrubAt <= Monotonic.now { scrub() }
+            if let scrubAt, scrubAt <= Monotonic.now { scrub(statements.db) }
             switch queue.take(waitingUntil: scrubAt) {
-            case .step(let first): perform(first)
+            case .step(let first): perform(first, statements)
             case .due: break
             case .closed:
-                if scrubAt != nil { scrub() }
-                note(whatFails: { try database.close() })
+                if scrubAt != nil { scrub(statements.db) }
                 return
             }
         }
@@ -42,17 +51,14 @@ final class WriterLoop {
 
     // MARK: - A batch
 
-    private func perform(_ first: PendingStep) {
+    private func perform(_ first: PendingStep, _ statements: Statements) {
         var batch: [(step: PendingStep, error: StoreError?)] = []
+        let transaction = StoreTransaction(statements)
         do {
-            try database.writeWithoutTransaction { db in
-                do { try commit(first, &batch, db) } catch {
-                    // SQLite takes it back by itself after some errors; rollback then has nothing to do.
-                    if db.isInsideTransaction { note(whatFails: { try db.rollback() }) }
-                    throw error
-                }
-            }
+            try commit(first, &batch, transaction)
         } catch {
+            // SQLite takes it back by itself after some errors; rollback then has nothing to do.
+            if transaction.isOpen { note(whatFails: { try transaction.run("ROLLBACK") }) }
             let failure = (error as? CommitFailure)?.error ?? StoreError(error)
             statistics.update {
                 $0.failedCommits += 1
@@ -66,11 +72,10 @@ final class WriterLoop {
     }
 
     private func commit(
-        _ first: PendingStep, _ batch: inout [(step: PendingStep, error: StoreError?)], _ db: Database
+        _ first: PendingStep, _ batch: inout [(step: PendingStep, error: StoreError?)], _ transaction: StoreTransaction
     ) throws {
         let start = Monotonic.now
-        try db.beginTransaction(.immediate)
-        let transaction = StoreTransaction(db)
+        try transaction.run("BEGIN IMMEDIATE")
         var next: PendingStep? = first
         while let step = next {
             // Before it's performed: should the whole transaction fail with it, it must hear of that too.
@@ -80,7 +85,7 @@ final class WriterLoop {
             next = isFull ? nil : queue.takeNow()
         }
         let performed = Monotonic.now
-        do { try db.commit() } catch { throw CommitFailure(error: StoreError(ofCommit: error)) }
+        do { try transaction.run("COMMIT") } catch { throw CommitFailure(error: StoreError(ofCommit: error)) }
         let end = Monotonic.now
         if transaction.leavesResidue, scrubAt == nil { scrubAt = end + configuration.scrubDelay.nanoseconds }
         statistics.update {
@@ -99,7 +104,7 @@ final class WriterLoop {
             try transaction.run("RELEASE step")
             return nil
         } catch {
-            guard transaction.db.isInsideTransaction else { throw error }
+            guard transaction.isOpen else { throw error }
             try transaction.run("ROLLBACK TO step")
             try transaction.run("RELEASE step")
             return StoreError(error)
@@ -109,13 +114,11 @@ final class WriterLoop {
     // MARK: - Wiped data
 
     /// Moves the log into the database, where what was wiped has been overwritten, and cuts it to nothing.
-    private func scrub() {
+    private func scrub(_ db: Database) {
         let isDone = note(whatFails: {
-            try database.writeWithoutTransaction { db in
-                // Gives the room of removed operations back, a piece at a time: each page moved is a page written.
-                try db.execute(sql: "PRAGMA incremental_vacuum(256)")
-                try db.checkpoint(.truncate)
-            }
+            // Gives the room of removed operations back, a piece at a time: each page moved is a page written.
+            try db.execute(sql: "PRAGMA incremental_vacuum(256)")
+            try db.checkpoint(.truncate)
         })
         // A read under way, or somebody's `sqlite3`, can stand in the way for a while.
         scrubAt = isDone ? nil : Monotonic.now + max(configuration.scrubDelay.nanoseconds, 100_000_000)

@@ -1,4 +1,3 @@
-internal import GRDB
 internal import TalentModel
 
 extension StoreTransaction {
@@ -70,7 +69,7 @@ extension StoreTransaction {
     func hasChunks(of operation: Int, in states: ChunkState...) throws -> Bool {
         // One statement a state, each served by a partial index where there can be many chunks.
         for state in states {
-            let sql = "SELECT 1 FROM chunk WHERE operation = ? AND state = '\(state.rawValue)' LIMIT 1"
+            let sql: SQL = "SELECT 1 FROM chunk WHERE operation = ? AND state = '\(state.rawValue)' LIMIT 1"
             if try row(sql, operation, read: { try $0.int(0) }) != nil { return true }
         }
         return false

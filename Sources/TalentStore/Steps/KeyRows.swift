@@ -1,4 +1,3 @@
-internal import GRDB
 internal import TalentModel
 
 extension StoreTransaction {
@@ -17,7 +16,7 @@ extension StoreTransaction {
             FROM idempotency_key JOIN operation ON operation.seq = idempotency_key.operation
             WHERE idempotency_key.caller = ? AND idempotency_key.key_hash = ?
                 AND (idempotency_key.expires_at > ? OR \(StoreTransaction.isPinned))
-            """, caller, keyHash.blob, moment.milliseconds
+            """, caller, keyHash, moment.milliseconds
         ) { try $0.int(0) }
         return try seq.flatMap { try operation(seq: $0) }
     }
@@ -26,7 +25,7 @@ extension StoreTransaction {
     func claim(_ keyHash: [UInt8], caller: String, for operation: Int, until moment: Timestamp) throws {
         try run(
             "INSERT OR REPLACE INTO idempotency_key (caller, key_hash, operation, expires_at) VALUES (?, ?, ?, ?)",
-            caller, keyHash.blob, operation, moment.milliseconds)
+            caller, keyHash, operation, moment.milliseconds)
     }
 
     func releaseKey(of operation: Int) throws {

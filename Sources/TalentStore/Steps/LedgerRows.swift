@@ -1,4 +1,3 @@
-internal import GRDB
 internal import TalentModel
 
 /// A reservation is a row of its chunk and of the UTC day of its dispatch. A chunk that goes out again on the same day

@@ -1,4 +1,3 @@
-internal import GRDB
 internal import TalentModel
 
 extension StoreTransaction {
@@ -21,7 +20,7 @@ extension StoreTransaction {
                 problem = coalesce(?, problem), lost_sight = lost_sight AND NOT ?
             WHERE seq = ?
             """, update.state.rawValue, update.reason, update.effect?.rawValue, moment.milliseconds,
-            update.answer?.blob, update.problem?.blob, update.state.isOver, head.seq)
+            update.answer, update.problem, update.state.isOver, head.seq)
         if update.wipesWork, head.hasWork { try wipeWork(of: head.seq) }
         if update.releasesKey { try releaseKey(of: head.seq) }
         if let note = update.note { try tell(note, of: head.seq, at: moment) }

@@ -1,5 +1,3 @@
-internal import GRDB
-
 /// Whom an operation contacts, as keyed hashes, for as long as it matters: while the operation isn't over, while the
 /// chunk is unknown, and while the chunk may still be resumed.
 extension StoreTransaction {
@@ -8,7 +6,7 @@ extension StoreTransaction {
             // The same person twice in one chunk is one person.
             try run(
                 "INSERT OR IGNORE INTO recipient (operation, chunk, hash) VALUES (?, ?, ?)", operation, chunk,
-                hash.blob)
+                hash)
         }
     }
 
@@ -35,7 +33,7 @@ extension StoreTransaction {
                 SELECT recipient.operation FROM recipient JOIN operation ON operation.seq = recipient.operation
                 LEFT JOIN chunk ON chunk.operation = recipient.operation AND chunk.place = recipient.chunk
                 WHERE recipient.hash = ? AND (operation.\(Schema.unfinished) OR chunk.state = 'unknown')
-                """, hash.blob
+                """, hash
             ) { try $0.int(0) }
             for other in found where candidates.contains(other) { oldest = min(oldest ?? other, other) }
         }
