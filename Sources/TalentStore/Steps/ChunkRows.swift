@@ -66,13 +66,23 @@ extension StoreTransaction {
         try run("UPDATE chunk SET state = 'not_attempted' WHERE operation = ? AND state = 'accepted'", operation)
     }
 
-    func hasChunks(of operation: Int, in states: ChunkState...) throws -> Bool {
-        // One statement a state, each served by a partial index where there can be many chunks.
-        for state in states {
-            let sql: SQL = "SELECT 1 FROM chunk WHERE operation = ? AND state = '\(state.rawValue)' LIMIT 1"
-            if try row(sql, operation, read: { try $0.int(0) }) != nil { return true }
-        }
-        return false
+    /// Whether a chunk waits or is under way.
+    func hasOpenChunks(of operation: Int) throws -> Bool {
+        // One search a state, each served by a partial index: there can be many chunks.
+        try row(
+            """
+            SELECT EXISTS (SELECT 1 FROM chunk WHERE operation = ?1 AND state = 'accepted')
+                OR EXISTS (SELECT 1 FROM chunk WHERE operation = ?1 AND state = 'dispatching')
+            """, operation
+        ) { try $0.flag(0) } ?? false
+    }
+
+    /// Whether there is a chunk that a resumption would send.
+    func hasUnsentChunks(of operation: Int) throws -> Bool {
+        try row(
+            "SELECT EXISTS (SELECT 1 FROM chunk WHERE operation = ? AND state IN ('not_sent', 'not_attempted'))",
+            operation
+        ) { try $0.flag(0) } ?? false
     }
 }
 

@@ -4,7 +4,7 @@ extension StoreTransaction {
     /// A key never expires before its operation is over and of no part of it only the vendor knows: repeating the call
     /// could send it twice. To be used with `operation` in the statement.
     private static let isPinned = """
-        (operation.\(Schema.unfinished) OR operation.state = 'unknown' OR EXISTS (
+        (\(Schema.unfinished) OR operation.state = 'unknown' OR EXISTS (
             SELECT 1 FROM chunk WHERE chunk.operation = operation.seq AND chunk.state = 'unknown'))
         """
 

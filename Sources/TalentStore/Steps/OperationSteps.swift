@@ -6,7 +6,7 @@ extension StoreTransaction {
         if givingUpRest { try giveUpRest(of: head.seq) }
         if update.state.isOver {
             // What is over is looked at by nobody: no chunk may wait in it, or be on its way.
-            guard try !hasChunks(of: head.seq, in: .accepted, .dispatching) else {
+            guard try !hasOpenChunks(of: head.seq) else {
                 throw StoreError(.conflict, "the operation can't be over: chunks of it are open")
             }
         } else if head.state.isOver {
@@ -17,11 +17,11 @@ extension StoreTransaction {
         try run(
             """
             UPDATE operation SET state = ?, reason = ?, effect = ?, updated_at = ?, answer = coalesce(?, answer),
-                problem = coalesce(?, problem), lost_sight = lost_sight AND NOT ?
+                problem = coalesce(?, problem), work = iif(?, NULL, work), lost_sight = lost_sight AND NOT ?
             WHERE seq = ?
             """, update.state.rawValue, update.reason, update.effect?.rawValue, moment.milliseconds,
-            update.answer, update.problem, update.state.isOver, head.seq)
-        if update.wipesWork, head.hasWork { try wipeWork(of: head.seq) }
+            update.answer, update.problem, update.wipesWork, update.state.isOver, head.seq)
+        if update.wipesWork, head.hasWork { leavesResidue = true }
         if update.releasesKey { try releaseKey(of: head.seq) }
         if let note = update.note { try tell(note, of: head.seq, at: moment) }
         if update.state.isOver { try forgetRecipients(of: head.seq) }
@@ -63,7 +63,7 @@ extension StoreTransaction {
 
     func resume(_ id: String, notAfter: Timestamp, at moment: Timestamp) throws -> Bool {
         let head = try head(id)
-        guard head.state.isOver, head.hasWork, try hasChunks(of: head.seq, in: .notSent, .notAttempted) else {
+        guard head.state.isOver, head.hasWork, try hasUnsentChunks(of: head.seq) else {
             return false
         }
         // In the meantime somebody may have begun to contact the same people.

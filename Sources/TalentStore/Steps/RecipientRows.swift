@@ -32,7 +32,7 @@ extension StoreTransaction {
                 """
                 SELECT recipient.operation FROM recipient JOIN operation ON operation.seq = recipient.operation
                 LEFT JOIN chunk ON chunk.operation = recipient.operation AND chunk.place = recipient.chunk
-                WHERE recipient.hash = ? AND (operation.\(Schema.unfinished) OR chunk.state = 'unknown')
+                WHERE recipient.hash = ? AND (\(Schema.unfinished) OR chunk.state = 'unknown')
                 """, hash
             ) { try $0.int(0) }
             for other in found where candidates.contains(other) { oldest = min(oldest ?? other, other) }
