@@ -22,6 +22,9 @@ final class StoreTransaction {
     /// Rows changed by the last statement.
     var changes: Int { Int(sqlite3_changes(db.sqliteConnection)) }
 
+    /// Rows changed since the database was opened, also what was taken back.
+    var changesInAll: Int32 { sqlite3_total_changes(db.sqliteConnection) }
+
     /// The number of the row that was inserted last.
     var insertedRow: Int { Int(sqlite3_last_insert_rowid(db.sqliteConnection)) }
 

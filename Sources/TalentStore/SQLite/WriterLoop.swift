@@ -1,7 +1,12 @@
 internal import GRDB
 
-/// Performs steps by group commit: whatever waits is performed in one transaction, each step in a savepoint of its own,
-/// and committed by one `fsync`. Callers hear of their step after that, and not before.
+/// Performs steps by group commit: whatever waits is performed in one transaction and committed by one `fsync`. Callers
+/// hear of their step after that, and not before.
+///
+/// A step that fails takes back what it did, and the others don't notice. Savepoints would do that, at the price of a copy
+/// of each page that a step touches. But a step that fails has hardly ever changed anything: it's refused for what it has
+/// read, and nothing is to be taken back. When it has, all is taken back, and the steps before it are performed once
+/// more, which nobody has heard of yet. They come to the same, as they depend on nothing but the database.
 ///
 /// Everything here happens on the writer's thread.
 final class WriterLoop {
@@ -76,11 +81,12 @@ final class WriterLoop {
     ) throws {
         let start = Monotonic.now
         try transaction.run("BEGIN IMMEDIATE")
+        var changing: [PendingStep] = []
         var next: PendingStep? = first
         while let step = next {
             // Before it's performed: should the whole transaction fail with it, it must hear of that too.
             batch.append((step, nil))
-            batch[batch.count - 1].error = try perform(step, transaction)
+            batch[batch.count - 1].error = try perform(step, &changing, transaction)
             let isFull = batch.count >= configuration.largestBatch || Monotonic.now - start > longestBatch
             next = isFull ? nil : queue.takeNow()
         }
@@ -94,20 +100,33 @@ final class WriterLoop {
         }
     }
 
-    /// Performs one step; what it did before it failed is taken back, and the others don't notice.
+    /// Performs one step; what it did before it failed is taken back.
     ///
+    /// - Parameter changing: the steps before it that have changed something.
     /// - Throws: when the error has cost the whole transaction.
-    private func perform(_ step: PendingStep, _ transaction: StoreTransaction) throws -> StoreError? {
-        try transaction.run("SAVEPOINT step")
+    private func perform(
+        _ step: PendingStep, _ changing: inout [PendingStep], _ transaction: StoreTransaction
+    ) throws -> StoreError? {
+        let changes = transaction.changesInAll
         do {
             try step.perform(transaction)
-            try transaction.run("RELEASE step")
+            if transaction.changesInAll != changes { changing.append(step) }
             return nil
         } catch {
             guard transaction.isOpen else { throw error }
-            try transaction.run("ROLLBACK TO step")
-            try transaction.run("RELEASE step")
+            if transaction.changesInAll != changes { try begin(anewWith: changing, transaction) }
             return StoreError(error)
+        }
+    }
+
+    private func begin(anewWith steps: [PendingStep], _ transaction: StoreTransaction) throws {
+        try transaction.run("ROLLBACK")
+        try transaction.run("BEGIN IMMEDIATE")
+        do {
+            for step in steps { try step.perform(transaction) }
+        } catch {
+            // Somebody was quicker, with `sqlite3`. The others' calls are told of no conflict, which they haven't had.
+            throw CommitFailure(error: StoreError(.unavailable, StoreError(error).detail))
         }
     }
 
