@@ -17,6 +17,8 @@ extension StoreTransaction {
     private static let columns = """
         place, members, state, dispatches, added, skipped, rejected, unknown, messages, cost, unit, refused, lost_at
         """
+    // Put together once, as each dispatch and each end of a call asks for it.
+    private static let chunkByPlace: SQL = "SELECT \(columns) FROM chunk WHERE operation = ? AND place = ?"
 
     func chunks(of operation: Int) throws -> [ChunkRecord] {
         try rows(
@@ -25,9 +27,7 @@ extension StoreTransaction {
 
     /// - Throws: `conflict` when there is no such chunk.
     func chunk(_ place: Int, of operation: Int) throws -> ChunkRecord {
-        let chunk = try row(
-            "SELECT \(StoreTransaction.columns) FROM chunk WHERE operation = ? AND place = ?", operation, place,
-            read: read)
+        let chunk = try row(StoreTransaction.chunkByPlace, operation, place, read: read)
         guard let chunk else { throw StoreError(.conflict, "the operation has no chunk \(place)") }
         return chunk
     }
