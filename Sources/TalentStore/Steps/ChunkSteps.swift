@@ -33,7 +33,7 @@ extension StoreTransaction {
         try tell("chunk \(index): dispatching", of: head.seq, at: moment)
     }
 
-    private func end(
+    func end(
         _ index: Int, _ ending: ChunkEnding, of id: String, _ head: OperationHead, at moment: Timestamp
     ) throws {
         var chunk = try chunk(index, of: head.seq)

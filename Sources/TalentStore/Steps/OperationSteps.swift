@@ -3,6 +3,10 @@ internal import TalentModel
 extension StoreTransaction {
     func update(_ id: String, _ update: OperationUpdate, givingUpRest: Bool, at moment: Timestamp) throws {
         let head = try head(id)
+        if let (index, ending) = update.ending {
+            guard !head.state.isOver else { throw StoreError(.conflict, "the operation is \(head.state.rawValue)") }
+            try end(index, ending, of: id, head, at: moment)
+        }
         if givingUpRest { try giveUpRest(of: head.seq) }
         if update.state.isOver {
             // What is over is looked at by nobody: no chunk may wait in it, or be on its way.
@@ -17,10 +21,11 @@ extension StoreTransaction {
         try run(
             """
             UPDATE operation SET state = ?, reason = ?, effect = ?, updated_at = ?, answer = coalesce(?, answer),
-                problem = coalesce(?, problem), work = iif(?, NULL, work), lost_sight = lost_sight AND NOT ?
+                problem = coalesce(?, problem), work = iif(?, NULL, work), lost_sight = (lost_sight OR ?) AND NOT ?
             WHERE seq = ?
             """, update.state.rawValue, update.reason, update.effect?.rawValue, moment.milliseconds,
-            update.answer, update.problem, update.wipesWork, update.state.isOver, head.seq)
+            update.answer, update.problem, update.wipesWork, update.ending?.1.event == .loseSight,
+            update.state.isOver, head.seq)
         if update.wipesWork, head.hasWork { leavesResidue = true }
         if update.releasesKey { try releaseKey(of: head.seq) }
         if let note = update.note { try tell(note, of: head.seq, at: moment) }
