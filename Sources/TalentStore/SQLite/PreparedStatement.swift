@@ -4,7 +4,7 @@ internal import GRDBSQLite
 /// A statement that SQLite has compiled, for any number of runs. SQLite is called directly here: what GRDB does around
 /// each run costs several times the run itself.
 final class PreparedStatement {
-    /// GRDB compiles it, compiles errors into errors, and gives it back.
+    /// GRDB compiles it and, with this, gives it back.
     private let compiled: Statement
     private let statement: OpaquePointer
     private let parameters: Int
@@ -20,17 +20,16 @@ final class PreparedStatement {
     ///
     /// - Parameter row: sees each row and says whether it wants the next one.
     func run(_ values: [any Bindable], row: (Fields) throws -> Bool) throws {
+        defer { sqlite3_clear_bindings(statement) }
         do {
             try bind(values)
             while try step(), try row(Fields(statement)) {}
         } catch {
             // What it returns is this very error, if it's SQLite's.
             sqlite3_reset(statement)
-            sqlite3_clear_bindings(statement)
             throw error
         }
         let code = sqlite3_reset(statement)
-        sqlite3_clear_bindings(statement)
         guard code == SQLITE_OK else { throw error(code) }
     }
 
