@@ -20,8 +20,9 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
         // The logging API; the JSON-lines back end is our own, as no package has one.
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
-        // SQLite: statements, rows and errors in Swift over Debian's own libsqlite3. Its headers (libsqlite3-dev) are
-        // needed to build it, and it's the only package here that needs any.
+        // SQLite: opening, settings, migrations and errors in Swift over Debian's own libsqlite3, and its C functions for
+        // the statements of hot paths. Its headers (libsqlite3-dev) are needed to build it, and it's the only package here
+        // that needs any.
         .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
     ],
     targets: [
@@ -32,11 +33,18 @@ let package = Package(
             dependencies: ["CCurl", "Upstream", .product(name: "NIOConcurrencyHelpers", package: "swift-nio")],
             exclude: ["INTERNALS.md"]),
         .target(name: "CEmbedded"),
+        // Needs SQLite's headers, as GRDB does.
+        .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "GatewayJSON"),
         .target(name: "Upstream"),
         .target(name: "Admission", dependencies: ["Upstream"]),
         .target(name: "TalentModel", dependencies: ["GatewayJSON"]),
-        .target(name: "TalentStore", dependencies: ["TalentModel", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "TalentStore",
+            dependencies: [
+                "CSQLite", "TalentModel", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         .target(name: "TalentProviders", dependencies: ["TalentModel", "Upstream", "Admission", "GatewayJSON"]),
         .target(
             name: "HTTPServer",

@@ -113,6 +113,8 @@ public struct OperationUpdate: Sendable {
     public var releasesKey: Bool
     /// A line for the timeline.
     public var note: String?
+    /// A chunk that ends in the same step, before all else.
+    public var ending: (index: Int, ChunkEnding)?
 
     /// Makes an update.
     public init(
@@ -209,8 +211,10 @@ public protocol OperationStore: Sendable {
     /// Once it's over, people are forgotten but for those of unknown chunks and those whom a resumption may contact.
     /// Where it would become `unknown` and no chunk is so any more, it becomes what its chunks have come to.
     ///
+    /// With an ending, that chunk ends first, as by `advance`: both in one step.
+    ///
     /// - Throws: `conflict` when it would be over with chunks that wait or are under way, and when it's over already and
-    ///   the new state isn't: only `resume` takes it up again.
+    ///   the new state isn't: only `resume` takes it up again. With an ending also when `advance` would.
     func update(
         _ id: String, _ update: OperationUpdate, givingUpRest: Bool, at moment: Timestamp
     ) async throws(StoreError)

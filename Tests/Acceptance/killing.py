@@ -26,8 +26,8 @@ OVER = {"applied", "partial", "rejected", "unknown", "cancelled"}
 COUNTS = ("added", "skipped", "rejected", "duplicate", "not_attempted", "unknown")
 # Before and after each durable step and around the send, in the order in which an operation passes them.
 FAILPOINTS = [
-    "before-accept", "after-accept", "before-dispatch", "after-dispatch", "before-send", "after-send", "before-settle",
-    "after-settle", "before-finish", "after-finish", "before-answer",
+    "before-accept", "after-accept", "before-dispatch", "after-dispatch", "before-send", "after-send", "before-finish",
+    "after-finish", "before-answer",
 ]  # fmt: skip
 LOST = "the gateway stopped while it was on its way"
 SEEN = "found at the provider: it happened"

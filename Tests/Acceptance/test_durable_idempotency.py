@@ -202,7 +202,7 @@ def test_a_single_write_killed_anywhere(durable: Gateway, vendors, call, place: 
     assert made <= 1
     (operation,) = operations(durable, key)
     assert operation["state"] in OVER
-    if place in ("after-dispatch", "before-send", "after-send", "before-settle"):
+    if place in ("after-dispatch", "before-send", "after-send", "before-finish"):
         # It may have left, and only the vendor knows.
         assert answer.status in (502, 504) and answer.json["effect"] == "unknown", answer
         assert operation["state"] == "unknown"

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TalentModel
 import Testing
 
@@ -168,6 +169,74 @@ import Testing
                 let ids = Set(try await store.operations(OperationFilter()).map(\.id))
                 #expect(ids == Set((0..<10).map { "op_\($0 * 2)" } + ["op_taken"]))
             }
+        }
+    }
+
+    @Test("a step that fails costs the others something only when it has changed something")
+    func repeats() async throws {
+        try await withScratchFile { path in
+            try await withSQLiteStore(path) { store in
+                let freeze = Freeze()
+                async let frozen: Void = store.write(freeze.step)
+                await freeze.hasBegun()
+                let runs = Runs()
+                func add(_ name: String, _ body: @escaping @Sendable (StoreTransaction) throws -> Void) async {
+                    let queued = store.statistics.queued
+                    let step: @Sendable (StoreTransaction) throws -> Void = {
+                        runs.count(name)
+                        try body($0)
+                    }
+                    runs.add(
+                        Task { () -> String in
+                            do throws(StoreError) { try await store.write(step) } catch {
+                                return "\(name): \(error.detail)"
+                            }
+                            return name
+                        })
+                    while store.statistics.queued == queued { await Task.yield() }
+                }
+                let accept: @Sendable (String) -> @Sendable (StoreTransaction) throws -> Void = { id in
+                    { _ = try $0.accept(.sample(id)) }
+                }
+                await add("first", accept("op_1"))
+                await add("reads", { _ = try $0.operation("op_1") })
+                await add("refused", { _ = try $0.head("op_9") })
+                await add("second", accept("op_2"))
+                await add("fails late") {
+                    _ = try $0.accept(.sample("op_3"))
+                    throw StoreError(.conflict, "late")
+                }
+                await add("third", accept("op_4"))
+                freeze.thaw()
+                try await frozen
+                let answers = await runs.answers()
+                #expect(
+                    answers == [
+                        "first", "reads", "refused: there is no such operation", "second", "fails late: late", "third",
+                    ])
+                #expect(
+                    runs.counts == [
+                        "first": 2, "reads": 1, "refused": 1, "second": 2, "fails late": 1, "third": 1,
+                    ])
+                #expect(try await store.operations(OperationFilter()).map(\.id).sorted() == ["op_1", "op_2", "op_4"])
+                #expect(try await store.record("op_2").timeline.count == 1)
+            }
+        }
+    }
+
+    /// How often steps ran, and how they were answered.
+    private final class Runs: Sendable {
+        private let state = Mutex((counts: [String: Int](), tasks: [Task<String, Never>]()))
+
+        var counts: [String: Int] { state.withLock { $0.counts } }
+
+        func count(_ name: String) { state.withLock { $0.counts[name, default: 0] += 1 } }
+        func add(_ task: Task<String, Never>) { state.withLock { $0.tasks.append(task) } }
+
+        func answers() async -> [String] {
+            var answers: [String] = []
+            for task in state.withLock({ $0.tasks }) { answers.append(await task.value) }
+            return answers
         }
     }
 

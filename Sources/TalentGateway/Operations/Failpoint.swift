@@ -12,8 +12,6 @@ enum Failpoint: String, Sendable, CaseIterable {
     case afterDispatch = "after-dispatch"
     case beforeSend = "before-send"
     case afterSend = "after-send"
-    case beforeSettle = "before-settle"
-    case afterSettle = "after-settle"
     case beforeFinish = "before-finish"
     case afterFinish = "after-finish"
     case beforeAnswer = "before-answer"

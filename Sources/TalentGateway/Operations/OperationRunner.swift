@@ -26,7 +26,7 @@ struct OperationRunner {
     private let lost: [Int]
     /// How long the next call has waited and for what, for the timeline.
     private var waited: String?
-    /// The end of the chunk before, committed together with the next dispatch.
+    /// The end of the chunk before, committed together with the next dispatch or with the operation's end.
     var pending: (index: Int, ChunkEnding)?
 
     init(
@@ -257,6 +257,7 @@ struct OperationRunner {
         for place in lost where now.chunks.indices.contains(place) { record.chunks[place] = now.chunks[place] }
     }
 
+    /// Commits the end of the chunk before, as the next step may be long in coming.
     private mutating func settlePending() async {
         guard let ending = pending else { return }
         let id = record.id
@@ -268,11 +269,8 @@ struct OperationRunner {
         pending = nil
     }
 
-    /// Commits the end of the last chunk and of the operation, then tells the caller (in that order).
+    /// Commits the end of the last chunk and of the operation in one step, then tells the caller (in that order).
     private mutating func finish() async {
-        Failpoint.beforeSettle.hit()
-        await settlePending()
-        Failpoint.afterSettle.hit()
         await takeInResolutions()
         for place in record.chunks.indices where record.chunks[place].state == .accepted {
             record.chunks[place].state = .notAttempted
@@ -281,6 +279,7 @@ struct OperationRunner {
             record, write, made: made, failure: failure, messages: messages, isCancelled: isCancelled,
             requestID: requestID)
         var update = OperationUpdate(conclusion.state, effect: conclusion.effect)
+        update.ending = pending
         update.wipesWork = !conclusion.isResumable || conclusion.effect == .none
         update.releasesKey = conclusion.effect == .none && (conclusion.problem != nil || write.isRelay)
         update.problem = conclusion.problem.map { OperationEngine.kept($0, requestID: requestID) }

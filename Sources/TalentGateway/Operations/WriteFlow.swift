@@ -197,7 +197,7 @@ struct WriteFlow: Sendable {
         let body = try? route.takesBody ? context.json() : context.emptyObject()
         var write: Write?
         if let body { write = try? await route.prepare(order, body, connection) }
-        // By the chunks: they are settled one step before the operation is.
+        // By the chunks: they may be settled a step before the operation is.
         let effect = Conclusion.effect(record)
         var failure = effect == .complete ? nil : record.problem.flatMap(GatewayError.init(kept:))
         if failure?.effect == .unknown, effect != .unknown {

@@ -1,3 +1,4 @@
+internal import CSQLite
 internal import GRDB
 
 /// Opens the two connections to the database: one that writes, and one that reads beside it.
@@ -5,10 +6,15 @@ enum Connections {
     /// "TGWS": what `file` and `sqlite3` show of a file of ours.
     static let applicationID: Int32 = 0x5447_5753
 
+    /// SQLite counts its memory for whoever asks, under a lock that each allocation takes. Nobody asks. It can be told so
+    /// once, before its first use; where it was used before, it goes on counting.
+    private static let leavesMemoryUncounted = csqlite_set_memory_counted(0) == 0
+
     /// The connection that writes. Makes the schema or brings it up to date.
     static func writer(
         _ file: StoreFile, _ configuration: SQLiteStoreConfiguration
     ) throws(StoreError) -> DatabaseQueue {
+        _ = leavesMemoryUncounted
         var settings = common(configuration)
         settings.prepareDatabase { db in
             // Before anything that changes the file: it may be somebody else's.

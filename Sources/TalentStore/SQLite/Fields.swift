@@ -1,35 +1,43 @@
-internal import GRDB
+internal import GRDBSQLite
 internal import TalentModel
 
-/// The columns of one row, by their place. What isn't as the schema promises is a damaged file: an error, where GRDB's
-/// own readings would end the process.
+/// The columns of the row that a statement stands at, by their place. What isn't as the schema promises is a damaged
+/// file, and an error: SQLite would convert it.
 struct Fields {
-    private let row: Row
+    private let statement: OpaquePointer
 
-    init(_ row: Row) { self.row = row }
+    init(_ statement: OpaquePointer) { self.statement = statement }
 
-    var count: Int { row.count }
+    var count: Int { Int(sqlite3_column_count(statement)) }
 
     func optionalInt(_ place: Int) throws(StoreError) -> Int64? {
-        switch (row[place] as DatabaseValue).storage {
-        case .null: nil
-        case .int64(let value): value
+        switch sqlite3_column_type(statement, Int32(place)) {
+        case SQLITE_NULL: nil
+        case SQLITE_INTEGER: sqlite3_column_int64(statement, Int32(place))
         default: throw damage(place)
         }
     }
 
     func optionalText(_ place: Int) throws(StoreError) -> String? {
-        switch (row[place] as DatabaseValue).storage {
-        case .null: nil
-        case .string(let value): value
+        switch sqlite3_column_type(statement, Int32(place)) {
+        case SQLITE_NULL: return nil
+        case SQLITE_TEXT:
+            // The text first: asking for it is what settles how many bytes it has. Without memory there is none.
+            guard let text = sqlite3_column_text(statement, Int32(place)) else { throw damage(place) }
+            let count = Int(sqlite3_column_bytes(statement, Int32(place)))
+            return String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self)
         default: throw damage(place)
         }
     }
 
     func optionalBytes(_ place: Int) throws(StoreError) -> [UInt8]? {
-        switch (row[place] as DatabaseValue).storage {
-        case .null: nil
-        case .blob(let value): [UInt8](value)
+        switch sqlite3_column_type(statement, Int32(place)) {
+        case SQLITE_NULL: return nil
+        case SQLITE_BLOB:
+            // Nil for no bytes.
+            guard let bytes = sqlite3_column_blob(statement, Int32(place)) else { return [] }
+            let count = Int(sqlite3_column_bytes(statement, Int32(place)))
+            return [UInt8](UnsafeRawBufferPointer(start: bytes, count: count))
         default: throw damage(place)
         }
     }

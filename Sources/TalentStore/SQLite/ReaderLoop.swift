@@ -15,11 +15,26 @@ final class ReaderLoop {
 
     /// Works until the queue is closed.
     func run() {
+        // One access for good, as nobody else uses the connection.
+        database.unsafeRead { db in
+            let statements = Statements(db)
+            work(statements)
+            statements.removeAll()
+        }
+        // Nothing of a read-only connection can be lost by failing to close it.
+        try? database.close()
+    }
+
+    private func work(_ statements: Statements) {
         while case .step(let step) = queue.take(waitingUntil: nil) {
             var failure: StoreError?
+            let transaction = StoreTransaction(statements)
             do {
-                try database.read { db in try step.perform(StoreTransaction(db)) }
+                try transaction.run("BEGIN")
+                try step.perform(transaction)
+                try transaction.run("COMMIT")
             } catch {
+                if transaction.isOpen { try? transaction.run("ROLLBACK") }
                 failure = StoreError(error)
             }
             let detail = failure?.reason == .conflict ? nil : failure?.detail
@@ -29,7 +44,5 @@ final class ReaderLoop {
             }
             queue.settle([(step, failure)])
         }
-        // Nothing of a read-only connection can be lost by failing to close it.
-        try? database.close()
     }
 }

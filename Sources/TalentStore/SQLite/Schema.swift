@@ -4,7 +4,7 @@ internal import GRDB
 /// moments are milliseconds since 1970 in UTC, days `YYYY-MM-DD`, hashes and sealed texts blobs.
 enum Schema {
     /// The statements that lead from version n to n + 1, by n. Published ones never change.
-    static let migrations = [version1, version2, version3]
+    static let migrations = [version1, version2, version3, version4]
 
     /// Brings the file to the present version, all or nothing.
     static func migrate(_ db: Database) throws {
@@ -23,8 +23,15 @@ enum Schema {
         }
     }
 
-    /// Operations that aren't over, as the partial index has it: SQLite uses it for this text only.
-    static let unfinished = "state IN ('accepted', 'running', 'waiting')"
+    /// Operations that aren't over, and those that are and known, as the partial indexes have it: SQLite uses them for
+    /// these conditions only. No lists, as SQLite makes a table of one that has more than two words.
+    static let unfinished = """
+        (operation.state = 'accepted' OR operation.state = 'running' OR operation.state = 'waiting')
+        """
+    static let settled = """
+        (operation.state = 'applied' OR operation.state = 'partial' OR operation.state = 'rejected'
+            OR operation.state = 'cancelled')
+        """
 
     private static let version2 = """
         -- What a connection's admission knows, as JSON: use of its limits, holds, credits, pauses. No personal data.
@@ -72,8 +79,9 @@ enum Schema {
         CREATE INDEX operation_by_connection ON operation (connection, created_at, id);
         CREATE INDEX operation_by_caller ON operation (caller, created_at, id);
         CREATE INDEX operation_by_key ON operation (key_hash) WHERE key_hash IS NOT NULL;
-        CREATE INDEX operation_unfinished ON operation (caller) WHERE \(unfinished);
-        CREATE INDEX operation_contacting ON operation (connection, campaign) WHERE \(unfinished);
+        CREATE INDEX operation_unfinished ON operation (caller) WHERE state IN ('accepted', 'running', 'waiting');
+        CREATE INDEX operation_contacting ON operation (connection, campaign) WHERE \
+        state IN ('accepted', 'running', 'waiting');
         CREATE INDEX operation_by_change ON operation (updated_at);
         CREATE INDEX operation_with_work ON operation (not_after) WHERE work IS NOT NULL;
 
@@ -148,5 +156,39 @@ enum Schema {
         ALTER TABLE chunk ADD COLUMN lost_at INTEGER;
         UPDATE chunk SET lost_at = (SELECT updated_at FROM operation WHERE seq = chunk.operation)
         WHERE state = 'unknown';
+        """
+
+    private static let version4 = """
+        -- The same rules, said such that SQLite needn't make a table of the words each time it checks them. In the rows
+        -- nothing changes, so that the texts alone are replaced: https://www.sqlite.org/lang_altertable.html, part 7.
+        DROP INDEX IF EXISTS operation_unfinished;
+        DROP INDEX IF EXISTS operation_contacting;
+        PRAGMA writable_schema = ON;
+        UPDATE sqlite_schema SET sql = replace(replace(sql,
+            'state IN (
+                ''accepted'', ''running'', ''waiting'', ''applied'', ''partial'', ''rejected'', ''unknown'', ''cancelled'')',
+            'state = ''accepted'' OR state = ''running'' OR state = ''waiting'' OR state = ''applied''
+                OR state = ''partial'' OR state = ''rejected'' OR state = ''unknown'' OR state = ''cancelled'''),
+            'effect IN (''none'', ''partial'', ''complete'', ''unknown'')',
+            'effect = ''none'' OR effect = ''partial'' OR effect = ''complete'' OR effect = ''unknown''')
+        WHERE type = 'table' AND name = 'operation';
+        UPDATE sqlite_schema SET sql = replace(replace(sql,
+            'state IN (
+                ''accepted'', ''dispatching'', ''applied'', ''partial'', ''rejected'', ''not_sent'', ''unknown'', \
+        ''not_attempted'')',
+            'state = ''accepted'' OR state = ''dispatching'' OR state = ''applied'' OR state = ''partial''
+                OR state = ''rejected'' OR state = ''not_sent'' OR state = ''unknown'' OR state = ''not_attempted'''),
+            'unit IN (''sms'', ''call'', ''email'')', 'unit = ''sms'' OR unit = ''call'' OR unit = ''email''')
+        WHERE type = 'table' AND name IN ('chunk', 'ledger');
+        PRAGMA writable_schema = RESET;
+        CREATE INDEX operation_unfinished ON operation (caller)
+            WHERE state = 'accepted' OR state = 'running' OR state = 'waiting';
+        CREATE INDEX operation_contacting ON operation (connection, campaign)
+            WHERE state = 'accepted' OR state = 'running' OR state = 'waiting';
+        -- The sweep looks among what is settled. What isn't yet needn't move in an index with each change.
+        DROP INDEX IF EXISTS operation_by_change;
+        DROP INDEX IF EXISTS operation_settled;
+        CREATE INDEX operation_settled ON operation (updated_at)
+            WHERE state = 'applied' OR state = 'partial' OR state = 'rejected' OR state = 'cancelled';
         """
 }

@@ -1,47 +1,52 @@
 internal import GRDB
-internal import struct Foundation.Data
+internal import GRDBSQLite
 
 /// What the steps are written in: statements within a transaction that somebody else begins and commits. Used on the
 /// thread of its connection only.
 final class StoreTransaction {
-    let db: Database
+    private let statements: Statements
     /// Whether personal data was removed: it's still in the write-ahead log, which must go.
     var leavesResidue = false
 
-    init(_ db: Database) { self.db = db }
+    init(_ statements: Statements) { self.statements = statements }
 
-    func run(_ sql: String, _ arguments: (any DatabaseValueConvertible)?...) throws {
-        try db.cachedStatement(sql: sql).execute(arguments: StatementArguments(arguments))
+    var db: Database { statements.db }
+
+    /// Whether it has begun and isn't over. SQLite ends one by itself after some errors.
+    var isOpen: Bool { sqlite3_get_autocommit(db.sqliteConnection) == 0 }
+
+    func run(_ sql: SQL, _ values: any Bindable...) throws {
+        try statements.statement(sql).run(values) { _ in true }
     }
 
     /// Rows changed by the last statement.
-    var changes: Int { db.changesCount }
+    var changes: Int { Int(sqlite3_changes(db.sqliteConnection)) }
 
-    func rows<Value>(
-        _ sql: String, _ arguments: (any DatabaseValueConvertible)?..., read: (Fields) throws -> Value
-    ) throws -> [Value] {
-        try rows(sql, list: arguments, read: read)
+    /// Rows changed since the database was opened, also what was taken back.
+    var changesInAll: Int32 { sqlite3_total_changes(db.sqliteConnection) }
+
+    /// The number of the row that was inserted last.
+    var insertedRow: Int { Int(sqlite3_last_insert_rowid(db.sqliteConnection)) }
+
+    func rows<Value>(_ sql: SQL, _ values: any Bindable..., read: (Fields) throws -> Value) throws -> [Value] {
+        try rows(sql, list: values, read: read)
     }
 
-    func rows<Value>(
-        _ sql: String, list arguments: [(any DatabaseValueConvertible)?], read: (Fields) throws -> Value
-    ) throws -> [Value] {
-        let cursor = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: StatementArguments(arguments))
-        var values: [Value] = []
-        while let row = try cursor.next() { values.append(try read(Fields(row))) }
-        return values
+    func rows<Value>(_ sql: SQL, list values: [any Bindable], read: (Fields) throws -> Value) throws -> [Value] {
+        var rows: [Value] = []
+        try statements.statement(sql).run(values) {
+            rows.append(try read($0))
+            return true
+        }
+        return rows
     }
 
-    func row<Value>(
-        _ sql: String, _ arguments: (any DatabaseValueConvertible)?..., read: (Fields) throws -> Value
-    ) throws -> Value? {
-        let cursor = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: StatementArguments(arguments))
-        guard let row = try cursor.next() else { return nil }
-        return try read(Fields(row))
+    func row<Value>(_ sql: SQL, _ values: any Bindable..., read: (Fields) throws -> Value) throws -> Value? {
+        var row: Value?
+        try statements.statement(sql).run(values) {
+            row = try read($0)
+            return false
+        }
+        return row
     }
-}
-
-extension [UInt8] {
-    /// As SQLite takes it.
-    var blob: Data { Data(self) }
 }

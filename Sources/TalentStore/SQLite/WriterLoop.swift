@@ -1,7 +1,12 @@
 internal import GRDB
 
-/// Performs steps by group commit: whatever waits is performed in one transaction, each step in a savepoint of its own,
-/// and committed by one `fsync`. Callers hear of their step after that, and not before.
+/// Performs steps by group commit: whatever waits is performed in one transaction and committed by one `fsync`. Callers
+/// hear of their step after that, and not before.
+///
+/// A step that fails takes back what it did, and the others don't notice. Savepoints would do that, at the price of a copy
+/// of each page that a step touches. But a step that fails has hardly ever changed anything: it's refused for what it has
+/// read, and nothing is to be taken back. When it has, all is taken back, and the steps before it are performed once
+/// more, which nobody has heard of yet. They come to the same, as they depend on nothing but the database.
 ///
 /// Everything here happens on the writer's thread.
 final class WriterLoop {
@@ -27,14 +32,23 @@ final class WriterLoop {
 
     /// Works until the queue is closed.
     func run() {
+        // One access for good: nobody else uses the connection, and each access costs a pass through a dispatch queue.
+        database.writeWithoutTransaction { db in
+            let statements = Statements(db)
+            work(statements)
+            statements.removeAll()
+        }
+        note(whatFails: { try database.close() })
+    }
+
+    private func work(_ statements: Statements) {
         while true {
-            if let scrubAt, scrubAt <= Monotonic.now { scrub() }
+            if let scrubAt, scrubAt <= Monotonic.now { scrub(statements.db) }
             switch queue.take(waitingUntil: scrubAt) {
-            case .step(let first): perform(first)
+            case .step(let first): perform(first, statements)
             case .due: break
             case .closed:
-                if scrubAt != nil { scrub() }
-                note(whatFails: { try database.close() })
+                if scrubAt != nil { scrub(statements.db) }
                 return
             }
         }
@@ -42,17 +56,14 @@ final class WriterLoop {
 
     // MARK: - A batch
 
-    private func perform(_ first: PendingStep) {
+    private func perform(_ first: PendingStep, _ statements: Statements) {
         var batch: [(step: PendingStep, error: StoreError?)] = []
+        let transaction = StoreTransaction(statements)
         do {
-            try database.writeWithoutTransaction { db in
-                do { try commit(first, &batch, db) } catch {
-                    // SQLite takes it back by itself after some errors; rollback then has nothing to do.
-                    if db.isInsideTransaction { note(whatFails: { try db.rollback() }) }
-                    throw error
-                }
-            }
+            try commit(first, &batch, transaction)
         } catch {
+            // SQLite takes it back by itself after some errors; rollback then has nothing to do.
+            if transaction.isOpen { note(whatFails: { try transaction.run("ROLLBACK") }) }
             let failure = (error as? CommitFailure)?.error ?? StoreError(error)
             statistics.update {
                 $0.failedCommits += 1
@@ -66,21 +77,21 @@ final class WriterLoop {
     }
 
     private func commit(
-        _ first: PendingStep, _ batch: inout [(step: PendingStep, error: StoreError?)], _ db: Database
+        _ first: PendingStep, _ batch: inout [(step: PendingStep, error: StoreError?)], _ transaction: StoreTransaction
     ) throws {
         let start = Monotonic.now
-        try db.beginTransaction(.immediate)
-        let transaction = StoreTransaction(db)
+        try transaction.run("BEGIN IMMEDIATE")
+        var changing: [PendingStep] = []
         var next: PendingStep? = first
         while let step = next {
             // Before it's performed: should the whole transaction fail with it, it must hear of that too.
             batch.append((step, nil))
-            batch[batch.count - 1].error = try perform(step, transaction)
+            batch[batch.count - 1].error = try perform(step, &changing, transaction)
             let isFull = batch.count >= configuration.largestBatch || Monotonic.now - start > longestBatch
             next = isFull ? nil : queue.takeNow()
         }
         let performed = Monotonic.now
-        do { try db.commit() } catch { throw CommitFailure(error: StoreError(ofCommit: error)) }
+        do { try transaction.run("COMMIT") } catch { throw CommitFailure(error: StoreError(ofCommit: error)) }
         let end = Monotonic.now
         if transaction.leavesResidue, scrubAt == nil { scrubAt = end + configuration.scrubDelay.nanoseconds }
         statistics.update {
@@ -89,33 +100,44 @@ final class WriterLoop {
         }
     }
 
-    /// Performs one step; what it did before it failed is taken back, and the others don't notice.
+    /// Performs one step; what it did before it failed is taken back.
     ///
+    /// - Parameter changing: the steps before it that have changed something.
     /// - Throws: when the error has cost the whole transaction.
-    private func perform(_ step: PendingStep, _ transaction: StoreTransaction) throws -> StoreError? {
-        try transaction.run("SAVEPOINT step")
+    private func perform(
+        _ step: PendingStep, _ changing: inout [PendingStep], _ transaction: StoreTransaction
+    ) throws -> StoreError? {
+        let changes = transaction.changesInAll
         do {
             try step.perform(transaction)
-            try transaction.run("RELEASE step")
+            if transaction.changesInAll != changes { changing.append(step) }
             return nil
         } catch {
-            guard transaction.db.isInsideTransaction else { throw error }
-            try transaction.run("ROLLBACK TO step")
-            try transaction.run("RELEASE step")
+            guard transaction.isOpen else { throw error }
+            if transaction.changesInAll != changes { try begin(anewWith: changing, transaction) }
             return StoreError(error)
+        }
+    }
+
+    private func begin(anewWith steps: [PendingStep], _ transaction: StoreTransaction) throws {
+        try transaction.run("ROLLBACK")
+        try transaction.run("BEGIN IMMEDIATE")
+        do {
+            for step in steps { try step.perform(transaction) }
+        } catch {
+            // Somebody was quicker, with `sqlite3`. The others' calls are told of no conflict, which they haven't had.
+            throw CommitFailure(error: StoreError(.unavailable, StoreError(error).detail))
         }
     }
 
     // MARK: - Wiped data
 
     /// Moves the log into the database, where what was wiped has been overwritten, and cuts it to nothing.
-    private func scrub() {
+    private func scrub(_ db: Database) {
         let isDone = note(whatFails: {
-            try database.writeWithoutTransaction { db in
-                // Gives the room of removed operations back, a piece at a time: each page moved is a page written.
-                try db.execute(sql: "PRAGMA incremental_vacuum(256)")
-                try db.checkpoint(.truncate)
-            }
+            // Gives the room of removed operations back, a piece at a time: each page moved is a page written.
+            try db.execute(sql: "PRAGMA incremental_vacuum(256)")
+            try db.checkpoint(.truncate)
         })
         // A read under way, or somebody's `sqlite3`, can stand in the way for a while.
         scrubAt = isDone ? nil : Monotonic.now + max(configuration.scrubDelay.nanoseconds, 100_000_000)

@@ -1,4 +1,3 @@
-internal import GRDB
 internal import TalentModel
 
 extension StoreTransaction {
@@ -35,7 +34,7 @@ extension StoreTransaction {
         let seq = try insert(operation)
         try insert(operation.chunks, of: seq)
         try insert(acceptance.recipients, of: seq)
-        for entry in operation.timeline { try tell(entry.what, of: seq, at: entry.at) }
+        for (line, entry) in operation.timeline.enumerated() { try tell(entry, of: seq, line: line) }
         if let hash = operation.keyHash {
             try claim(hash, caller: operation.caller, for: seq, until: acceptance.keyExpiresAt)
         }

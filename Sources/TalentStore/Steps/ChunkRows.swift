@@ -1,4 +1,3 @@
-internal import GRDB
 internal import TalentModel
 
 extension StoreTransaction {
@@ -18,6 +17,8 @@ extension StoreTransaction {
     private static let columns = """
         place, members, state, dispatches, added, skipped, rejected, unknown, messages, cost, unit, refused, lost_at
         """
+    // Put together once, as each dispatch and each end of a call asks for it.
+    private static let chunkByPlace: SQL = "SELECT \(columns) FROM chunk WHERE operation = ? AND place = ?"
 
     func chunks(of operation: Int) throws -> [ChunkRecord] {
         try rows(
@@ -26,9 +27,7 @@ extension StoreTransaction {
 
     /// - Throws: `conflict` when there is no such chunk.
     func chunk(_ place: Int, of operation: Int) throws -> ChunkRecord {
-        let chunk = try row(
-            "SELECT \(StoreTransaction.columns) FROM chunk WHERE operation = ? AND place = ?", operation, place,
-            read: read)
+        let chunk = try row(StoreTransaction.chunkByPlace, operation, place, read: read)
         guard let chunk else { throw StoreError(.conflict, "the operation has no chunk \(place)") }
         return chunk
     }
@@ -67,13 +66,23 @@ extension StoreTransaction {
         try run("UPDATE chunk SET state = 'not_attempted' WHERE operation = ? AND state = 'accepted'", operation)
     }
 
-    func hasChunks(of operation: Int, in states: ChunkState...) throws -> Bool {
-        // One statement a state, each served by a partial index where there can be many chunks.
-        for state in states {
-            let sql = "SELECT 1 FROM chunk WHERE operation = ? AND state = '\(state.rawValue)' LIMIT 1"
-            if try row(sql, operation, read: { try $0.int(0) }) != nil { return true }
-        }
-        return false
+    /// Whether a chunk waits or is under way.
+    func hasOpenChunks(of operation: Int) throws -> Bool {
+        // One search a state, each served by a partial index: there can be many chunks.
+        try row(
+            """
+            SELECT EXISTS (SELECT 1 FROM chunk WHERE operation = ?1 AND state = 'accepted')
+                OR EXISTS (SELECT 1 FROM chunk WHERE operation = ?1 AND state = 'dispatching')
+            """, operation
+        ) { try $0.flag(0) } ?? false
+    }
+
+    /// Whether there is a chunk that a resumption would send.
+    func hasUnsentChunks(of operation: Int) throws -> Bool {
+        try row(
+            "SELECT EXISTS (SELECT 1 FROM chunk WHERE operation = ? AND state IN ('not_sent', 'not_attempted'))",
+            operation
+        ) { try $0.flag(0) } ?? false
     }
 }
 

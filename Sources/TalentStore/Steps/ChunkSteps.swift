@@ -1,4 +1,3 @@
-internal import GRDB
 internal import TalentModel
 
 extension StoreTransaction {
@@ -14,11 +13,15 @@ extension StoreTransaction {
         }
         if let note { try tell(note, of: head.seq, at: moment) }
         if let dispatching { try dispatch(dispatching, of: id, head, at: moment) }
-        try run(
-            """
+        // A state that is written moves in four indexes, even if it's the same as before.
+        let change: SQL =
+            head.state == .running
+            ? "UPDATE operation SET reason = NULL, updated_at = ?, lost_sight = lost_sight OR ? WHERE seq = ?"
+            : """
             UPDATE operation SET state = 'running', reason = NULL, updated_at = ?, lost_sight = lost_sight OR ?
             WHERE seq = ?
-            """, moment.milliseconds, lostSight, head.seq)
+            """
+        try run(change, moment.milliseconds, lostSight, head.seq)
     }
 
     private func dispatch(_ index: Int, of id: String, _ head: OperationHead, at moment: Timestamp) throws {
@@ -30,7 +33,7 @@ extension StoreTransaction {
         try tell("chunk \(index): dispatching", of: head.seq, at: moment)
     }
 
-    private func end(
+    func end(
         _ index: Int, _ ending: ChunkEnding, of id: String, _ head: OperationHead, at moment: Timestamp
     ) throws {
         var chunk = try chunk(index, of: head.seq)

@@ -1,5 +1,3 @@
-internal import GRDB
-
 extension StoreTransaction {
     func saveState(_ state: [UInt8], of connection: String) throws {
         try run(

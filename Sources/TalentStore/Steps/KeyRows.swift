@@ -1,11 +1,10 @@
-internal import GRDB
 internal import TalentModel
 
 extension StoreTransaction {
     /// A key never expires before its operation is over and of no part of it only the vendor knows: repeating the call
     /// could send it twice. To be used with `operation` in the statement.
     private static let isPinned = """
-        (operation.\(Schema.unfinished) OR operation.state = 'unknown' OR EXISTS (
+        (\(Schema.unfinished) OR operation.state = 'unknown' OR EXISTS (
             SELECT 1 FROM chunk WHERE chunk.operation = operation.seq AND chunk.state = 'unknown'))
         """
 
@@ -17,7 +16,7 @@ extension StoreTransaction {
             FROM idempotency_key JOIN operation ON operation.seq = idempotency_key.operation
             WHERE idempotency_key.caller = ? AND idempotency_key.key_hash = ?
                 AND (idempotency_key.expires_at > ? OR \(StoreTransaction.isPinned))
-            """, caller, keyHash.blob, moment.milliseconds
+            """, caller, keyHash, moment.milliseconds
         ) { try $0.int(0) }
         return try seq.flatMap { try operation(seq: $0) }
     }
@@ -26,7 +25,7 @@ extension StoreTransaction {
     func claim(_ keyHash: [UInt8], caller: String, for operation: Int, until moment: Timestamp) throws {
         try run(
             "INSERT OR REPLACE INTO idempotency_key (caller, key_hash, operation, expires_at) VALUES (?, ?, ?, ?)",
-            caller, keyHash.blob, operation, moment.milliseconds)
+            caller, keyHash, operation, moment.milliseconds)
     }
 
     func releaseKey(of operation: Int) throws {

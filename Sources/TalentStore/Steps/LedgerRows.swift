@@ -1,4 +1,3 @@
-internal import GRDB
 internal import TalentModel
 
 /// A reservation is a row of its chunk and of the UTC day of its dispatch. A chunk that goes out again on the same day
@@ -49,11 +48,11 @@ extension StoreTransaction {
     }
 
     private func reservation(of chunk: Int, _ operation: String) throws -> (day: String, held: Int)? {
+        let days = try rows(
+            "SELECT day, held FROM ledger WHERE operation = ? AND chunk = ? ORDER BY day", operation, chunk
+        ) { (day: try $0.text(0), held: try $0.int(1)) }
         // Calls that cost nothing hold nothing: the latest day is theirs.
-        try row(
-            "SELECT day, held FROM ledger WHERE operation = ? AND chunk = ? ORDER BY held > 0 DESC, day DESC LIMIT 1",
-            operation, chunk
-        ) { (try $0.text(0), try $0.int(1)) }
+        return days.last { $0.held > 0 } ?? days.last
     }
 
     // MARK: - Sums
@@ -79,7 +78,7 @@ extension StoreTransaction {
             """
             SELECT coalesce(sum(chunk.cost), 0)
             FROM operation INDEXED BY operation_unfinished JOIN chunk ON chunk.operation = operation.seq
-            WHERE operation.caller = ? AND operation.\(Schema.unfinished) AND chunk.state = 'accepted'
+            WHERE operation.caller = ? AND \(Schema.unfinished) AND chunk.state = 'accepted'
             """, caller
         ) { try $0.int(0) } ?? 0
     }

@@ -1,4 +1,3 @@
-internal import GRDB
 internal import TalentModel
 
 /// What the steps need to know of an operation before they change it.
@@ -39,15 +38,15 @@ extension StoreTransaction {
         try record("SELECT \(StoreTransaction.columns), answer, work FROM operation WHERE seq = ?", seq)
     }
 
-    private func record(_ sql: String, _ argument: any DatabaseValueConvertible) throws -> OperationRecord? {
+    private func record(_ sql: SQL, _ argument: any Bindable) throws -> OperationRecord? {
         try row(sql, argument, read: read).map(complete)
     }
 
     /// Without work and answers: a list of large campaigns would be hundreds of megabytes.
     func operations(_ filter: OperationFilter) throws -> [OperationRecord] {
         var conditions: [String] = []
-        var arguments: [(any DatabaseValueConvertible)?] = []
-        func require(_ condition: String, _ values: any DatabaseValueConvertible...) {
+        var arguments: [any Bindable] = []
+        func require(_ condition: String, _ values: any Bindable...) {
             conditions.append(condition)
             arguments += values
         }
@@ -58,7 +57,7 @@ extension StoreTransaction {
         }
         if let connection = filter.connection { require("connection = ?", connection) }
         if let caller = filter.caller { require("caller = ?", caller) }
-        if let keyHash = filter.keyHash { require("key_hash = ?", keyHash.blob) }
+        if let keyHash = filter.keyHash { require("key_hash = ?", keyHash) }
         if let moment = filter.createdAfter { require("created_at > ?", moment.milliseconds) }
         if let place = filter.after {
             require("(created_at, id) < (?, ?)", place.createdAt.milliseconds, place.id)
@@ -116,10 +115,10 @@ extension StoreTransaction {
             """,
             operation.id, operation.caller, operation.connection, operation.provider, operation.route,
             operation.operationID, operation.campaign, operation.state.rawValue, operation.reason,
-            operation.effect?.rawValue, operation.keyHash?.blob, operation.fingerprint.blob, operation.spends,
+            operation.effect?.rawValue, operation.keyHash, operation.fingerprint, operation.spends,
             operation.createdAt.milliseconds, operation.updatedAt.milliseconds, operation.notAfter?.milliseconds,
             operation.isAnswered, operation.wasAccepted, operation.requested, operation.duplicate, operation.refused,
-            operation.problem?.blob, operation.answer?.blob, operation.work?.blob)
-        return Int(db.lastInsertedRowID)
+            operation.problem, operation.answer, operation.work)
+        return insertedRow
     }
 }

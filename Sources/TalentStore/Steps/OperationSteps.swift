@@ -1,13 +1,16 @@
-internal import GRDB
 internal import TalentModel
 
 extension StoreTransaction {
     func update(_ id: String, _ update: OperationUpdate, givingUpRest: Bool, at moment: Timestamp) throws {
         let head = try head(id)
+        if let (index, ending) = update.ending {
+            guard !head.state.isOver else { throw StoreError(.conflict, "the operation is \(head.state.rawValue)") }
+            try end(index, ending, of: id, head, at: moment)
+        }
         if givingUpRest { try giveUpRest(of: head.seq) }
         if update.state.isOver {
             // What is over is looked at by nobody: no chunk may wait in it, or be on its way.
-            guard try !hasChunks(of: head.seq, in: .accepted, .dispatching) else {
+            guard try !hasOpenChunks(of: head.seq) else {
                 throw StoreError(.conflict, "the operation can't be over: chunks of it are open")
             }
         } else if head.state.isOver {
@@ -18,11 +21,12 @@ extension StoreTransaction {
         try run(
             """
             UPDATE operation SET state = ?, reason = ?, effect = ?, updated_at = ?, answer = coalesce(?, answer),
-                problem = coalesce(?, problem), lost_sight = lost_sight AND NOT ?
+                problem = coalesce(?, problem), work = iif(?, NULL, work), lost_sight = (lost_sight OR ?) AND NOT ?
             WHERE seq = ?
             """, update.state.rawValue, update.reason, update.effect?.rawValue, moment.milliseconds,
-            update.answer?.blob, update.problem?.blob, update.state.isOver, head.seq)
-        if update.wipesWork, head.hasWork { try wipeWork(of: head.seq) }
+            update.answer, update.problem, update.wipesWork, update.ending?.1.event == .loseSight,
+            update.state.isOver, head.seq)
+        if update.wipesWork, head.hasWork { leavesResidue = true }
         if update.releasesKey { try releaseKey(of: head.seq) }
         if let note = update.note { try tell(note, of: head.seq, at: moment) }
         if update.state.isOver { try forgetRecipients(of: head.seq) }
@@ -64,7 +68,7 @@ extension StoreTransaction {
 
     func resume(_ id: String, notAfter: Timestamp, at moment: Timestamp) throws -> Bool {
         let head = try head(id)
-        guard head.state.isOver, head.hasWork, try hasChunks(of: head.seq, in: .notSent, .notAttempted) else {
+        guard head.state.isOver, head.hasWork, try hasUnsentChunks(of: head.seq) else {
             return false
         }
         // In the meantime somebody may have begun to contact the same people.

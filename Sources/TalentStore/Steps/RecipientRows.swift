@@ -1,5 +1,3 @@
-internal import GRDB
-
 /// Whom an operation contacts, as keyed hashes, for as long as it matters: while the operation isn't over, while the
 /// chunk is unknown, and while the chunk may still be resumed.
 extension StoreTransaction {
@@ -8,7 +6,7 @@ extension StoreTransaction {
             // The same person twice in one chunk is one person.
             try run(
                 "INSERT OR IGNORE INTO recipient (operation, chunk, hash) VALUES (?, ?, ?)", operation, chunk,
-                hash.blob)
+                hash)
         }
     }
 
@@ -34,8 +32,8 @@ extension StoreTransaction {
                 """
                 SELECT recipient.operation FROM recipient JOIN operation ON operation.seq = recipient.operation
                 LEFT JOIN chunk ON chunk.operation = recipient.operation AND chunk.place = recipient.chunk
-                WHERE recipient.hash = ? AND (operation.\(Schema.unfinished) OR chunk.state = 'unknown')
-                """, hash.blob
+                WHERE recipient.hash = ? AND (\(Schema.unfinished) OR chunk.state = 'unknown')
+                """, hash
             ) { try $0.int(0) }
             for other in found where candidates.contains(other) { oldest = min(oldest ?? other, other) }
         }
@@ -57,6 +55,11 @@ extension StoreTransaction {
     /// Removes the people of an operation that's over, but for those of unknown chunks and, while its work is there, of
     /// those that may be resumed. Which chunks those are is asked once, not for each of ten thousand people.
     func forgetRecipients(of operation: Int) throws {
+        // Most operations contact nobody.
+        let hasSome = try row("SELECT EXISTS (SELECT 1 FROM recipient WHERE operation = ?)", operation) {
+            try $0.flag(0)
+        }
+        guard hasSome == true else { return }
         try run(
             """
             DELETE FROM recipient WHERE operation = ?1

@@ -1,4 +1,3 @@
-internal import GRDB
 internal import TalentModel
 
 extension StoreTransaction {
@@ -48,7 +47,7 @@ extension StoreTransaction {
         let old = try rows(
             """
             SELECT seq, (SELECT count(*) FROM chunk WHERE chunk.operation = seq) FROM operation
-            WHERE updated_at < ? AND NOT \(Schema.unfinished) AND state <> 'unknown'
+            WHERE updated_at < ? AND \(Schema.settled)
                 AND NOT EXISTS (SELECT 1 FROM chunk WHERE chunk.operation = seq AND chunk.state = 'unknown')
                 AND NOT EXISTS (SELECT 1 FROM idempotency_key WHERE idempotency_key.operation = seq)
             LIMIT 200

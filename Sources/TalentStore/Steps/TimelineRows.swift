@@ -1,4 +1,3 @@
-internal import GRDB
 internal import TalentModel
 
 extension StoreTransaction {
@@ -8,10 +7,14 @@ extension StoreTransaction {
 
     func tell(_ what: String, of operation: Int, at moment: Timestamp) throws {
         let last = try row("SELECT max(line) FROM timeline WHERE operation = ?", operation) { try $0.optionalInt(0) }
-        let line = Int((last ?? nil) ?? -1) + 1
+        try tell(TimelineEntry(at: moment, what: what), of: operation, line: Int((last ?? nil) ?? -1) + 1)
+    }
+
+    /// - Parameter line: the one after the last.
+    func tell(_ entry: TimelineEntry, of operation: Int, line: Int) throws {
         try run(
             "INSERT INTO timeline (operation, line, at, what) VALUES (?, ?, ?, ?)", operation, line,
-            moment.milliseconds, what)
+            entry.at.milliseconds, entry.what)
         let oldest = line - StoreTransaction.lastLines
         if oldest >= StoreTransaction.firstLines {
             try run("DELETE FROM timeline WHERE operation = ? AND line = ?", operation, oldest)

@@ -18,8 +18,11 @@ class PendingStep: @unchecked Sendable {
 
     init(deadline: UInt64) { self.deadline = deadline }
 
-    /// Runs the statements; called once at most.
+    /// Runs the statements; called again only when all that the earlier run did was taken back.
     func perform(_ transaction: StoreTransaction) throws {}
+
+    /// Called by the performing thread when the step won't be performed any more.
+    func letGo() {}
 
     /// Resumes the caller; called exactly once, by whoever settled the step.
     func answer(_ error: StoreError?) {}
@@ -41,10 +44,12 @@ final class Step<Value: Sendable>: PendingStep, @unchecked Sendable {
     }
 
     override func perform(_ transaction: StoreTransaction) throws {
-        // Let go of at once: it may hold megabytes of work, and the queue keeps the step until its deadline.
-        guard let body else { return }
-        self.body = nil
-        value = try body(transaction)
+        if let body { value = try body(transaction) }
+    }
+
+    override func letGo() {
+        // It may hold megabytes of work, and the queue keeps the step until its deadline.
+        body = nil
     }
 
     override func answer(_ error: StoreError?) {

@@ -102,6 +102,7 @@ final class StepQueue: @unchecked Sendable {
 
     /// Answers steps that were taken, but for those that were answered by their deadline.
     func settle(_ steps: [(step: PendingStep, error: StoreError?)]) {
+        for (step, _) in steps { step.letGo() }
         let unsettled = monitor.withLock {
             steps.filter {
                 guard $0.step.phase != .settled else { return false }
