@@ -37,11 +37,12 @@ struct ByteScanner {
         return position + text.utf8CodeUnitCount
     }
 
-    /// The index after the string whose opening quote is at `start`, and whether it has escapes.
+    /// The index after the string whose opening quote is at `start`, whether it has escapes, and whether its bytes are
+    /// ASCII alone.
     @inline(__always)
-    func string(at start: Int) throws(ScanFault) -> (end: Int, hasEscapes: Bool) {
+    func string(at start: Int) throws(ScanFault) -> (end: Int, hasEscapes: Bool, isASCII: Bool) {
         var position = start + 1
-        var hasEscapes = false
+        var (hasEscapes, isASCII) = (false, true)
         while true {
             while position + 8 <= end {
                 let special = ByteWord.escapedOrMultibyte(in: word(at: position))
@@ -54,8 +55,9 @@ struct ByteScanner {
             }
             guard position < end else { throw ScanFault(kind: .unexpectedEnd, offset: end) }
             let byte = base[position]
-            if byte == 0x22 { return (position + 1, hasEscapes) }
+            if byte == 0x22 { return (position + 1, hasEscapes, isASCII) }
             if byte >= 0x80 {
+                isASCII = false
                 position = try multibyteRun(at: position)
             } else if byte == 0x5C {
                 hasEscapes = true

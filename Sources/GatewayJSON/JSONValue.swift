@@ -46,9 +46,30 @@ public struct JSONValue: Sendable {
         return key.withUTF8 { member(utf8: $0) }
     }
 
+    /// As the subscript, and marks the member that was found.
+    public func member(_ key: StaticString, marking marks: inout JSONMemberMarks) -> JSONValue? {
+        guard node.isObject, let found = key.withUTF8Buffer({ document.member($0, ofObjectAt: index) }) else {
+            return nil
+        }
+        marks.insert(found.place)
+        return JSONValue(document: document, index: found.index)
+    }
+
+    /// Hands out the strings of an object that has nothing but strings, each under one of `keys`, with the place of its
+    /// key in them. False, perhaps after some strings, for anything else.
+    public func readStrings(under keys: [StaticString], _ take: (_ place: Int, _ text: String) -> Void) -> Bool {
+        node.isObject && document.hasUniqueKeys && document.readStrings(ofObjectAt: index, under: keys, take)
+    }
+
+    /// The place among the members of the one with this key.
+    func place(of key: String) -> Int? {
+        var key = key
+        return key.withUTF8 { document.member($0, ofObjectAt: index)?.place }
+    }
+
     private func member(utf8 key: UnsafeBufferPointer<UInt8>) -> JSONValue? {
-        guard node.isObject, let member = document.member(key, ofObjectAt: index) else { return nil }
-        return JSONValue(document: document, index: member)
+        guard node.isObject, let found = document.member(key, ofObjectAt: index) else { return nil }
+        return JSONValue(document: document, index: found.index)
     }
 
     /// The text, decoded; nil unless this is a string.

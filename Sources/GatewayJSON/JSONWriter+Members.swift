@@ -2,8 +2,7 @@
 extension JSONWriter {
     /// Writes a member with a string.
     public mutating func member(_ key: StaticString, _ value: String) {
-        self.key(key)
-        string(value)
+        key.withUTF8Buffer { key in value.withBytes { member(utf8: key, $0) } }
     }
 
     /// Writes a member with a string, or nothing.

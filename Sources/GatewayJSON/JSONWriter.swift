@@ -35,14 +35,35 @@ public struct JSONWriter: Sendable {
 
     /// Writes a member's key that is known only at run time; its value must follow.
     public mutating func key(dynamic key: String) {
-        var key = key
-        key.withUTF8 { self.key(utf8: $0) }
+        key.withBytes { self.key(utf8: $0) }
     }
 
     /// Writes a string, escaping only what must be.
     public mutating func string(_ value: String) {
-        var value = value
-        value.withUTF8 { string(utf8: $0) }
+        value.withBytes { string(utf8: $0) }
+    }
+
+    /// Writes one string in pieces, those that `body` adds, without putting them together first.
+    @inlinable
+    public mutating func string(_ body: (inout JSONWriter) -> Void) {
+        openText()
+        body(&self)
+        closeText()
+    }
+
+    /// Adds a piece to the string that is being written.
+    public mutating func add(_ piece: String) {
+        piece.withBytes { appendText($0) }
+    }
+
+    /// Adds a piece to the string that is being written.
+    public mutating func add(_ piece: StaticString) {
+        piece.withUTF8Buffer { appendText($0) }
+    }
+
+    /// Writes a string whose bytes must be well-formed UTF-8.
+    public mutating func string(utf8: UnsafeBufferPointer<UInt8>) {
+        appendQuoted(utf8, isKey: false)
     }
 
     /// Writes an integer.
@@ -106,17 +127,48 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
-    mutating func key(utf8: UnsafeBufferPointer<UInt8>) {
+    @usableFromInline
+    mutating func openText() {
         separate()
-        appendQuoted(utf8)
-        bytes.append(0x3A)
-        needsComma = false
+        bytes.append(0x22)
     }
 
-    mutating func string(utf8: UnsafeBufferPointer<UInt8>) {
-        separate()
-        appendQuoted(utf8)
+    @usableFromInline
+    mutating func closeText() {
+        bytes.append(0x22)
         needsComma = true
+    }
+
+    mutating func key(utf8: UnsafeBufferPointer<UInt8>) {
+        appendQuoted(utf8, isKey: true)
+    }
+
+    /// A member with a string: both at once, as most members are such.
+    mutating func member(utf8 key: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
+        var isPlain = false
+        let keyStart = needsComma ? 2 : 1
+        let valueStart = keyStart + key.count + 3
+        bytes.append(addingCapacity: valueStart + value.count + 1) { room in
+            room.withUnsafeMutableBufferPointer { room, count in
+                guard let start = room.baseAddress else { return }
+                start[0] = 0x2C
+                start[keyStart - 1] = 0x22
+                start[valueStart - 3] = 0x22
+                start[valueStart - 2] = 0x3A
+                start[valueStart - 1] = 0x22
+                start[valueStart + value.count] = 0x22
+                isPlain =
+                    EscapeScan.copyIfPlain(key, to: start + keyStart)
+                    && EscapeScan.copyIfPlain(value, to: start + valueStart)
+                if isPlain { count = valueStart + value.count + 1 }
+            }
+        }
+        if isPlain {
+            needsComma = true
+        } else {
+            self.key(utf8: key)
+            string(utf8: value)
+        }
     }
 
     @inline(__always)
@@ -145,8 +197,46 @@ public struct JSONWriter: Sendable {
         }
     }
 
-    private mutating func appendQuoted(_ utf8: UnsafeBufferPointer<UInt8>) {
-        bytes.append(0x22)
+    /// Appends a text in its quotes: a key with its colon, or a string.
+    private mutating func appendQuoted(_ utf8: UnsafeBufferPointer<UInt8>, isKey: Bool) {
+        var isPlain = false
+        let front = needsComma ? 2 : 1
+        // Nearly every text is plain: one check of the array, and the text is copied while it's looked through.
+        bytes.append(addingCapacity: utf8.count + 4) { room in
+            room.withUnsafeMutableBufferPointer { room, count in
+                guard let start = room.baseAddress else { return }
+                start[0] = 0x2C
+                start[front - 1] = 0x22
+                isPlain = EscapeScan.copyIfPlain(utf8, to: start + front)
+                let end = front + utf8.count
+                start[end] = 0x22
+                start[end + 1] = 0x3A
+                if isPlain { count = isKey ? end + 2 : end + 1 }
+            }
+        }
+        if !isPlain {
+            separate()
+            bytes.append(0x22)
+            appendEscaping(utf8)
+            bytes.append(0x22)
+            if isKey { bytes.append(0x3A) }
+        }
+        needsComma = !isKey
+    }
+
+    private mutating func appendText(_ utf8: UnsafeBufferPointer<UInt8>) {
+        var isPlain = false
+        bytes.append(addingCapacity: utf8.count) { room in
+            room.withUnsafeMutableBufferPointer { room, count in
+                guard let start = room.baseAddress else { return }
+                isPlain = EscapeScan.copyIfPlain(utf8, to: start)
+                if isPlain { count = utf8.count }
+            }
+        }
+        if !isPlain { appendEscaping(utf8) }
+    }
+
+    private mutating func appendEscaping(_ utf8: UnsafeBufferPointer<UInt8>) {
         var position = 0
         while position < utf8.count {
             // A run without escapes is copied at once.
@@ -158,7 +248,6 @@ public struct JSONWriter: Sendable {
                 position += 1
             }
         }
-        bytes.append(0x22)
     }
 
     private mutating func appendEscape(of byte: UInt8) {
@@ -175,5 +264,15 @@ public struct JSONWriter: Sendable {
             let low = byte & 0x0F
             bytes.append(low < 10 ? 0x30 + low : 0x57 + low)
         }
+    }
+}
+
+extension String {
+    /// Hands out the text's UTF-8 without a copy of the text.
+    @inline(__always)
+    func withBytes(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        if utf8.withContiguousStorageIfAvailable(body) != nil { return }
+        var copy = self
+        copy.withUTF8(body)
     }
 }

@@ -16,6 +16,7 @@ struct KeyTable: ~Copyable {
     mutating func firstDuplicate(
         in tape: UnsafePointer<TapeNode>, children: Range<Int>, count: Int, bytes: UnsafePointer<UInt8>
     ) -> Int? {
+        if count <= Self.few { return Self.firstDuplicateOfFew(in: tape, children: children, bytes: bytes) }
         var capacity = 4
         while capacity < count * 2 { capacity *= 2 }
         if capacity > slots.count {
@@ -39,6 +40,33 @@ struct KeyTable: ~Copyable {
                 slot = (slot + 1) & mask
             }
             slots[slot] = entry
+            index = tape[index + 1].nextIndex
+        }
+        return nil
+    }
+
+    /// So many keys are compared with each other faster than a table is filled.
+    private static let few = 16
+
+    private static func firstDuplicateOfFew(
+        in tape: UnsafePointer<TapeNode>, children: Range<Int>, bytes: UnsafePointer<UInt8>
+    ) -> Int? {
+        // A bit for each length that was there: most keys of an object are alone with theirs.
+        var lengths: UInt64 = 0
+        var index = children.lowerBound
+        while index < children.upperBound {
+            let key = tape[index]
+            // With escapes a key may be equal to those of any length, and so may all after it.
+            if key.flag { lengths = .max }
+            let length: UInt64 = 1 << UInt64(key.length & 63)
+            if lengths & length != 0 {
+                var earlier = children.lowerBound
+                while earlier < index {
+                    if areEqual(key, tape[earlier], bytes) { return index }
+                    earlier = tape[earlier + 1].nextIndex
+                }
+            }
+            lengths |= length
             index = tape[index + 1].nextIndex
         }
         return nil
@@ -87,22 +115,25 @@ struct KeyTable: ~Copyable {
     }
 }
 
-/// Compares eight bytes at a time; keys are too short for a library call to pay.
+/// Compares in words, the last of which overlaps the one before; keys are too short for a library call to pay.
 @inline(__always)
 func bytesAreEqual(_ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>) -> Bool {
     guard first.count == second.count else { return false }
     let count = first.count
     let first = UnsafeRawBufferPointer(first)
     let second = UnsafeRawBufferPointer(second)
-    var position = 0
-    while position + 8 <= count {
-        let left = first.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-        if left != second.loadUnaligned(fromByteOffset: position, as: UInt64.self) { return false }
-        position += 8
+    func differ<Word: FixedWidthInteger & BitwiseCopyable>(_ type: Word.Type, _ position: Int) -> Bool {
+        first.loadUnaligned(fromByteOffset: position, as: type)
+            != second.loadUnaligned(fromByteOffset: position, as: type)
     }
-    while position < count {
-        if first[position] != second[position] { return false }
-        position += 1
+    if count >= 8 {
+        var position = 0
+        while position < count - 8 {
+            if differ(UInt64.self, position) { return false }
+            position += 8
+        }
+        return !differ(UInt64.self, count - 8)
     }
-    return true
+    if count >= 4 { return !differ(UInt32.self, 0) && !differ(UInt32.self, count - 4) }
+    return (0..<count).allSatisfy { first[$0] == second[$0] }
 }

@@ -11,7 +11,7 @@ struct TapeNode: Sendable {
     /// The index after the value's subtree. While a container is still open: its parent's index, which
     /// spares the parser a stack.
     var next: UInt32
-    /// Bits 0-2: kind; bit 3: flag; bits 4-31: members or elements.
+    /// Bits 0-2: kind; bit 3: flag; bits 4-31: members or elements, of a string whether it has bytes above 0x7F.
     private var word: UInt32
 
     /// Stands for "no parent" in an open root container.
@@ -31,6 +31,13 @@ struct TapeNode: Sendable {
         self.word = kind.rawValue | (flag ? 8 : 0)
     }
 
+    /// A string.
+    init(hasEscapes: Bool, isASCII: Bool, offset: Int, length: Int, next: UInt32) {
+        self.init(.string, flag: hasEscapes, offset: offset, length: length, next: next)
+        if !isASCII { countChild() }
+    }
+
+    @inline(__always)
     var kind: Kind {
         switch word & 7 {
         case 0: .object
@@ -43,8 +50,11 @@ struct TapeNode: Sendable {
     }
 
     var flag: Bool { word & 8 != 0 }
+    var isString: Bool { word & 7 == Kind.string.rawValue }
     var isObject: Bool { word & 7 == Kind.object.rawValue }
-    var count: Int { Int(word >> 4) }
+    var count: Int { word & 7 <= Kind.array.rawValue ? Int(word >> 4) : 0 }
+    /// Of a string: whether all of its bytes are ASCII.
+    var isASCII: Bool { word >> 4 == 0 }
     var start: Int { Int(offset) }
     var end: Int { Int(offset) + Int(length) }
     var nextIndex: Int { Int(next) }

@@ -73,8 +73,9 @@ struct TapeParser: ~Copyable {
             let start = position
             switch scanner.base[start] {
             case 0x22:
-                let (end, hasEscapes) = try scanner.string(at: start)
-                try appendValue(.string, flag: hasEscapes, start..<end)
+                let (end, hasEscapes, isASCII) = try scanner.string(at: start)
+                try countValue(at: start)
+                appendString(start..<end, hasEscapes, isASCII)
                 position = end
             case 0x7B:
                 try open(.object, at: start)
@@ -138,8 +139,8 @@ struct TapeParser: ~Copyable {
         guard tape[Int(container)].count < limits.maxKeysPerObject else {
             throw ScanFault(kind: .tooManyKeys, offset: start)
         }
-        let (keyEnd, hasEscapes) = try scanner.string(at: start)
-        append(TapeNode(.string, flag: hasEscapes, offset: start, length: keyEnd - start, next: UInt32(count + 1)))
+        let (keyEnd, hasEscapes, isASCII) = try scanner.string(at: start)
+        appendString(start..<keyEnd, hasEscapes, isASCII)
         let colon = scanner.skipWhiteSpace(keyEnd)
         guard colon < scanner.end else { throw ScanFault(kind: .unexpectedEnd, offset: colon) }
         guard scanner.base[colon] == 0x3A else { throw ScanFault(kind: .unexpectedByte, offset: colon) }
@@ -154,6 +155,14 @@ struct TapeParser: ~Copyable {
         append(
             TapeNode(
                 kind, flag: flag, offset: range.lowerBound, length: range.count,
+                next: UInt32(truncatingIfNeeded: count + 1)))
+    }
+
+    @inline(__always)
+    private mutating func appendString(_ range: Range<Int>, _ hasEscapes: Bool, _ isASCII: Bool) {
+        append(
+            TapeNode(
+                hasEscapes: hasEscapes, isASCII: isASCII, offset: range.lowerBound, length: range.count,
                 next: UInt32(truncatingIfNeeded: count + 1)))
     }
 

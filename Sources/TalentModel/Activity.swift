@@ -23,7 +23,7 @@ public struct Activity: Resource {
 
         func write(to json: inout JSONWriter, in context: ResourceContext) {
             json.object { json in
-                json.member("id", remoteID.map(context.id))
+                json.member("id", id: remoteID, in: context)
                 json.member("name", name)
                 json.member("key", key)
                 json.member("milestone", isMilestone)
@@ -69,18 +69,18 @@ public struct Activity: Resource {
             kind.write(to: &json, in: context)
         }
         json.member("completed", isCompleted)
-        json.member("completed_at", completedAt?.text)
-        json.member("starts_at", startsAt?.text)
-        json.member("ends_at", endsAt?.text)
+        json.member("completed_at", completedAt)
+        json.member("starts_at", startsAt)
+        json.member("ends_at", endsAt)
         json.member("created_by_workflow", isCreatedByWorkflow)
-        json.member("owner_id", ownerID.map(context.id))
-        json.member("creator_id", creatorID.map(context.id))
-        json.member("job_id", jobID.map(context.id))
-        json.member("employer_id", employerID.map(context.id))
+        json.member("owner_id", id: ownerID, in: context)
+        json.member("creator_id", id: creatorID, in: context)
+        json.member("job_id", id: jobID, in: context)
+        json.member("employer_id", id: employerID, in: context)
     }
 
     public func writeLinks(to json: inout JSONWriter, in context: ResourceContext) {
-        if let ownerID { json.member("owner", "/v1/candidates/" + context.id(ownerID)) }
-        if let jobID { json.member("job", "/v1/jobs/" + context.id(jobID)) }
+        json.member("owner", link: "candidates", ownerID, in: context)
+        json.member("job", link: "jobs", jobID, in: context)
     }
 }

@@ -27,7 +27,7 @@ extension Candidate {
         func writeMembers(to json: inout JSONWriter) {
             json.member("status", status)
             json.member("score", score)
-            json.member("at", at?.text)
+            json.member("at", at)
             json.member("summary", summary)
             json.member("strengths", strengths)
             json.member("concerns", concerns)

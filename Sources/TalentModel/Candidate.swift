@@ -113,7 +113,7 @@ public struct Candidate: Resource {
         json.member("status", status?.rawValue)
         json.member("remote_status", remoteStatus)
         if let jobIDs { json.member("job_ids", jobIDs.map(context.id)) }
-        json.member("campaign_id", campaignID.map(context.id))
+        json.member("campaign_id", id: campaignID, in: context)
         json.member("external_id", externalID)
         json.member("source", source)
         if let tags { json.member("tags", tags) }
@@ -162,6 +162,6 @@ public struct Candidate: Resource {
     }
 
     public func writeLinks(to json: inout JSONWriter, in context: ResourceContext) {
-        if let memberID { json.member("member", "/v1/candidates/" + context.id(memberID)) }
+        json.member("member", link: "candidates", memberID, in: context)
     }
 }

@@ -146,16 +146,16 @@ public struct Change: Resource {
     public func writeMembers(to json: inout JSONWriter, in context: ResourceContext) {
         json.member("type", type)
         json.member("remote_type", remoteType)
-        json.member("occurred_at", occurredAt?.text)
-        json.member("recorded_at", recordedAt?.text)
+        json.member("occurred_at", occurredAt)
+        json.member("recorded_at", recordedAt)
         json.member("origin", origin.rawValue)
-        json.member("actor_id", actorID.map(context.id))
-        json.member("owner_id", ownerID.map(context.id))
-        json.member("job_id", jobID.map(context.id))
-        json.member("activity_id", activityID.map(context.id))
-        json.member("note_id", noteID.map(context.id))
-        json.member("contact_id", contactID.map(context.id))
-        json.member("employer_id", employerID.map(context.id))
+        json.member("actor_id", id: actorID, in: context)
+        json.member("owner_id", id: ownerID, in: context)
+        json.member("job_id", id: jobID, in: context)
+        json.member("activity_id", id: activityID, in: context)
+        json.member("note_id", id: noteID, in: context)
+        json.member("contact_id", id: contactID, in: context)
+        json.member("employer_id", id: employerID, in: context)
         Self.write(fromStage, "from_stage", to: &json)
         Self.write(toStage, "to_stage", to: &json)
         json.member("changes", changes)
@@ -174,8 +174,8 @@ public struct Change: Resource {
     }
 
     public func writeLinks(to json: inout JSONWriter, in context: ResourceContext) {
-        if let ownerID { json.member("owner", "/v1/candidates/" + context.id(ownerID)) }
-        if let jobID { json.member("job", "/v1/jobs/" + context.id(jobID)) }
+        json.member("owner", link: "candidates", ownerID, in: context)
+        json.member("job", link: "jobs", jobID, in: context)
         if let operation { json.member("operation", "/v1/operations/" + operation.id) }
     }
 
@@ -205,7 +205,7 @@ extension Change.Touched {
             json.member(
                 "note",
                 object: { json in
-                    json.member("id", context.id(note.remoteID))
+                    json.member("id", id: note.remoteID, in: context)
                     json.member("text", note.text)
                     json.member("html", note.html)
                 })
@@ -235,7 +235,7 @@ extension Change.Touched {
 
 extension Change.Contact {
     fileprivate func writeMembers(to json: inout JSONWriter, in context: ResourceContext) {
-        json.member("id", context.id(remoteID))
+        json.member("id", id: remoteID, in: context)
         json.member("first_name", firstName)
         json.member("last_name", lastName)
         json.member("email", email)

@@ -8,25 +8,23 @@ public struct DraftReader {
     /// The mistakes so far.
     public private(set) var errors: [FieldError] = []
     /// The members that the caller gave, in the order in which they were asked for; null counts as not given.
-    public var given: [String] { asked.compactMap { $0.isGiven ? $0.name : nil } }
+    public private(set) var given: [String] = []
 
     private let object: JSONValue
     private let parent: String
     /// The place in a list, when the object is an element of one.
     private let place: Int?
-    /// The members that were asked for, some more than once: a dozen are searched faster than a set is made.
-    private var asked: [(name: String, isGiven: Bool)] = []
+    private var found = JSONMemberMarks()
 
     /// More mistakes than this aren't listed: a batch of 10,000 wrong phones needs no megabyte of answer.
     private static let errorLimit = 100
 
     /// Starts reading `object`. `base` is its pointer: "" for the body itself; with `index` the object is that element of
-    /// the list at `base`.
+    /// the list at `base`, and ``given`` stays empty: lists have up to 10,000 elements, and nobody asks.
     public init(_ object: JSONValue, at base: String = "", index: Int? = nil) {
         self.object = object
         parent = base
         place = index
-        asked.reserveCapacity(8)
         if object.kind != .object {
             errors.append(
                 FieldError(pointer: self.base, code: "type_invalid", detail: "An object is expected here."))
@@ -37,16 +35,23 @@ public struct DraftReader {
     private var base: String { place.map { "\(parent)/\($0)" } ?? parent }
 
     /// The member's value; nil when it's absent or null.
-    public mutating func value(_ name: String) -> JSONValue? {
-        let value = object.member(name)
-        let isGiven = value.map { !$0.isNull } ?? false
-        asked.append((name, isGiven))
-        return isGiven ? value : nil
+    public mutating func value(_ name: StaticString) -> JSONValue? {
+        guard let value = object.member(name, marking: &found), !value.isNull else { return nil }
+        note(name)
+        return value
+    }
+
+    private mutating func note(_ name: StaticString) {
+        if place == nil { given.append(name.description) }
     }
 
     /// Adds a mistake at a member of this object.
     public mutating func refuse(_ name: String, _ code: String, _ detail: String) {
         refuse(FieldError(pointer: base + "/" + name, code: code, detail: detail))
+    }
+
+    mutating func refuse(_ name: StaticString, _ code: String, _ detail: String) {
+        refuse(name.description, code, detail)
     }
 
     /// Adds a mistake.
@@ -55,12 +60,12 @@ public struct DraftReader {
     }
 
     /// A text of at most `max` characters (Unicode scalars); empty texts count as given and are refused.
-    public mutating func string(_ name: String, max: Int = 1000, allowsEmpty: Bool = false) -> String? {
+    public mutating func string(_ name: StaticString, max: Int = 1000, allowsEmpty: Bool = false) -> String? {
         guard let value = value(name) else { return nil }
         return text(of: value, name, max: max, allowsEmpty: allowsEmpty)
     }
 
-    private mutating func text(of value: JSONValue, _ name: String, max: Int, allowsEmpty: Bool) -> String? {
+    private mutating func text(of value: JSONValue, _ name: StaticString, max: Int, allowsEmpty: Bool) -> String? {
         guard let text = value.string else {
             refuse(name, "type_invalid", "\(name) must be a string.")
             return nil
@@ -78,7 +83,7 @@ public struct DraftReader {
     }
 
     /// A text that must be there.
-    public mutating func requiredString(_ name: String, max: Int = 1000, allowsEmpty: Bool = false) -> String? {
+    public mutating func requiredString(_ name: StaticString, max: Int = 1000, allowsEmpty: Bool = false) -> String? {
         guard let value = value(name) else {
             if object.kind == .object { refuse(name, "required", "\(name) is required.") }
             return nil
@@ -87,15 +92,14 @@ public struct DraftReader {
     }
 
     /// True when the member is there; a mistake otherwise.
-    public mutating func require(_ name: String) -> Bool {
-        asked.append((name, false))
-        if let value = object.member(name), !value.isNull { return true }
+    public mutating func require(_ name: StaticString) -> Bool {
+        if let value = object.member(name, marking: &found), !value.isNull { return true }
         if object.kind == .object { refuse(name, "required", "\(name) is required.") }
         return false
     }
 
     /// One of the words of an enum.
-    public mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, of type: Choice.Type)
+    public mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: StaticString, of type: Choice.Type)
         -> Choice?
     where Choice.RawValue == String {
         guard let text = string(name) else { return nil }
@@ -106,7 +110,7 @@ public struct DraftReader {
     }
 
     /// True or false.
-    public mutating func bool(_ name: String) -> Bool? {
+    public mutating func bool(_ name: StaticString) -> Bool? {
         guard let value = value(name) else { return nil }
         if let bool = value.bool { return bool }
         refuse(name, "type_invalid", "\(name) must be true or false.")
@@ -114,7 +118,7 @@ public struct DraftReader {
     }
 
     /// A list of texts.
-    public mutating func strings(_ name: String, count: ClosedRange<Int>, max: Int = 255) -> [String]? {
+    public mutating func strings(_ name: StaticString, count: ClosedRange<Int>, max: Int = 255) -> [String]? {
         guard let value = value(name) else { return nil }
         guard value.kind == .array else {
             refuse(name, "type_invalid", "\(name) must be an array of strings.")
@@ -138,7 +142,7 @@ public struct DraftReader {
     }
 
     /// An object, as it is.
-    public mutating func object(_ name: String) -> JSONValue? {
+    public mutating func object(_ name: StaticString) -> JSONValue? {
         guard let value = value(name) else { return nil }
         if value.kind == .object { return value }
         refuse(name, "type_invalid", "\(name) must be an object.")
@@ -146,20 +150,20 @@ public struct DraftReader {
     }
 
     /// Whether the member is there and null, which clears a field in a change; it counts as given then.
-    public mutating func clears(_ name: String) -> Bool {
-        let isNull = object.member(name)?.isNull == true
-        asked.append((name, isNull))
+    public mutating func clears(_ name: StaticString) -> Bool {
+        let isNull = object.member(name, marking: &found)?.isNull == true
+        if isNull { note(name) }
         return isNull
     }
 
     /// An object that `read` reads member by member; its mistakes become this reader's.
-    public mutating func nested<Output>(_ name: String, _ read: (inout DraftReader) -> Output) -> Output? {
-        object(name).map { nested($0, at: name, read) }
+    public mutating func nested<Output>(_ name: StaticString, _ read: (inout DraftReader) -> Output) -> Output? {
+        object(name).map { nested($0, at: name.description, read) }
     }
 
     /// A list of objects, each read as by ``nested(_:_:)``.
     public mutating func nestedList<Output>(
-        _ name: String, count: ClosedRange<Int>, _ read: (inout DraftReader) -> Output
+        _ name: StaticString, count: ClosedRange<Int>, _ read: (inout DraftReader) -> Output
     ) -> [Output]? {
         guard let value = value(name) else { return nil }
         guard value.kind == .array, count.contains(value.count) else {
@@ -181,7 +185,7 @@ public struct DraftReader {
     }
 
     /// A calendar day, `YYYY-MM-DD`.
-    public mutating func date(_ name: String) -> CalendarDate? {
+    public mutating func date(_ name: StaticString) -> CalendarDate? {
         guard let text = string(name) else { return nil }
         if let date = CalendarDate(text) { return date }
         refuse(name, "date_invalid", "\(name) must be a date that exists, as YYYY-MM-DD.")
@@ -189,7 +193,7 @@ public struct DraftReader {
     }
 
     /// A moment, RFC 3339 with a zone.
-    public mutating func moment(_ name: String) -> Timestamp? {
+    public mutating func moment(_ name: StaticString) -> Timestamp? {
         guard let text = string(name) else { return nil }
         if let moment = Timestamp(text), text.last?.isNumber != true || text.contains("+") || text.hasZoneOffset {
             return moment
@@ -200,7 +204,7 @@ public struct DraftReader {
 
     /// Ends the reading: members that nobody asked for become mistakes.
     public mutating func finish() {
-        for (key, _) in object.members where !asked.contains(where: { $0.name == key }) {
+        for key in found.missing(of: object) {
             refuse(
                 FieldError(
                     pointer: base + "/" + Self.escaped(key), code: "unknown_member",

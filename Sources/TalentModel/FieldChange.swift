@@ -29,14 +29,14 @@ public enum FieldChange<Value: Sendable>: Sendable {
 extension DraftReader {
     /// What a change says of a field; `read` reads its value.
     public mutating func change<Value>(
-        _ name: String, _ read: (inout DraftReader, String) -> Value?
+        _ name: StaticString, _ read: (inout DraftReader, StaticString) -> Value?
     ) -> FieldChange<Value> {
         if clears(name) { return .cleared }
         return read(&self, name).map { .set($0) } ?? .untouched
     }
 
     /// What a change says of a text of at most `max` characters.
-    public mutating func textChange(_ name: String, max: Int = 1000) -> FieldChange<String> {
+    public mutating func textChange(_ name: StaticString, max: Int = 1000) -> FieldChange<String> {
         change(name) { reader, name in reader.string(name, max: max) }
     }
 
@@ -48,7 +48,7 @@ extension DraftReader {
     }
 
     /// A number within `range`.
-    public mutating func number(_ name: String, in range: ClosedRange<Double>) -> Double? {
+    public mutating func number(_ name: StaticString, in range: ClosedRange<Double>) -> Double? {
         guard let value = value(name) else { return nil }
         if let number = value.double, range.contains(number) { return number }
         refuse(name, "number_invalid", "\(name) must be a number from \(range.lowerBound) to \(range.upperBound).")
@@ -56,7 +56,7 @@ extension DraftReader {
     }
 
     /// A whole number within `range`.
-    public mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
+    public mutating func integer(_ name: StaticString, in range: ClosedRange<Int>) -> Int? {
         guard let value = value(name) else { return nil }
         if let number = value.int, range.contains(number) { return number }
         refuse(

@@ -106,15 +106,15 @@ public struct Interview: Resource {
     }
 
     public func writeMembers(to json: inout JSONWriter, in context: ResourceContext) {
-        json.member("candidate_id", candidateID.map(context.id))
-        json.member("job_id", jobID.map(context.id))
-        json.member("agent_id", agentID.map(context.id))
+        json.member("candidate_id", id: candidateID, in: context)
+        json.member("job_id", id: jobID, in: context)
+        json.member("agent_id", id: agentID, in: context)
         json.member("status", status.rawValue)
         json.member("remote_status", remoteStatus)
         json.member("is_test", isTest)
-        json.member("scheduled_at", scheduledAt?.text)
+        json.member("scheduled_at", scheduledAt)
         json.member("duration_minutes", durationMinutes)
-        json.member("finished_at", finishedAt?.text)
+        json.member("finished_at", finishedAt)
         if let attempts {
             json.member("attempts", array: { json in for each in attempts { json.object(each.writeMembers) } })
         }
@@ -123,8 +123,8 @@ public struct Interview: Resource {
     }
 
     public func writeLinks(to json: inout JSONWriter, in context: ResourceContext) {
-        if let candidateID { json.member("candidate", "/v1/candidates/" + context.id(candidateID)) }
-        if let jobID { json.member("job", "/v1/jobs/" + context.id(jobID)) }
+        json.member("candidate", link: "candidates", candidateID, in: context)
+        json.member("job", link: "jobs", jobID, in: context)
     }
 }
 
@@ -139,8 +139,8 @@ extension Interview.Attempt {
         json.member("retry_number", retryNumber)
         json.member("recording_url", recordingURL)
         json.member("duration_seconds", durationSeconds)
-        json.member("scheduled_at", scheduledAt?.text)
-        json.member("called_at", calledAt?.text)
+        json.member("scheduled_at", scheduledAt)
+        json.member("called_at", calledAt)
     }
 }
 
@@ -156,7 +156,7 @@ extension Interview.Analysis {
         json.member("evaluation", evaluation)
         json.member("state", state)
         json.member("specific", specific)
-        json.member("created_at", createdAt?.text)
-        json.member("updated_at", updatedAt?.text)
+        json.member("created_at", createdAt)
+        json.member("updated_at", updatedAt)
     }
 }

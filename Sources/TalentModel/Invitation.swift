@@ -29,7 +29,7 @@ public struct Invitation: Resource {
     public func writeMembers(to json: inout JSONWriter, in context: ResourceContext) {
         json.member("email", email)
         json.member("board_name", boardName)
-        json.member("pipeline_id", pipelineID.map(context.id))
+        json.member("pipeline_id", id: pipelineID, in: context)
         json.member(
             "custom_fields",
             object: { json in
@@ -38,11 +38,11 @@ public struct Invitation: Resource {
                     json.splice(field.value)
                 }
             })
-        json.member("candidate_id", candidateID.map(context.id))
+        json.member("candidate_id", id: candidateID, in: context)
     }
 
     public func writeLinks(to json: inout JSONWriter, in context: ResourceContext) {
-        if let candidateID { json.member("candidate", "/v1/candidates/" + context.id(candidateID)) }
+        json.member("candidate", link: "candidates", candidateID, in: context)
     }
 
     /// The person behind the invitation: what `POST /v1/candidates` answers where persons enter by invitation.

@@ -161,14 +161,14 @@ public struct Job: Resource {
             json.member(
                 "employer",
                 object: { json in
-                    json.member("id", employer.remoteID.map(context.id))
+                    json.member("id", id: employer.remoteID, in: context)
                     json.member("name", employer.name)
                     json.member("domain", employer.domain)
                 })
         }
-        json.member("deadline_at", deadlineAt?.text)
-        json.member("owner_id", ownerID.map(context.id))
-        json.member("creator_id", creatorID.map(context.id))
+        json.member("deadline_at", deadlineAt)
+        json.member("owner_id", id: ownerID, in: context)
+        json.member("creator_id", id: creatorID, in: context)
         if let stage {
             json.member(
                 "stage",
@@ -177,8 +177,8 @@ public struct Job: Resource {
                     json.member("type", stage.type)
                 })
         }
-        json.member("applied_at", appliedAt?.text)
-        json.member("offer_at", offerAt?.text)
+        json.member("applied_at", appliedAt)
+        json.member("offer_at", offerAt)
         if let activities {
             json.member(
                 "activities", array: { json in for each in activities { each.writeNested(to: &json, in: context) } })
@@ -190,6 +190,6 @@ public struct Job: Resource {
     }
 
     public func writeLinks(to json: inout JSONWriter, in context: ResourceContext) {
-        if let ownerID { json.member("owner", "/v1/candidates/" + context.id(ownerID)) }
+        json.member("owner", link: "candidates", ownerID, in: context)
     }
 }

@@ -14,6 +14,19 @@ public struct MappingReport: Sendable, Equatable {
     /// An empty report.
     public init() {}
 
+    /// Notes that a person's phone is sent in another spelling than was given, of which a campaign has 10,000.
+    public mutating func noteSpelling(ofPhoneOf person: Int, _ given: String, _ sent: String) {
+        coerced.append(
+            String(capacity: 64 + given.utf8.count + sent.utf8.count) { text in
+                text.add("/candidates/")
+                text.add(person)
+                text.add("/phone: ")
+                text.add(given)
+                text.add(" → ")
+                text.add(sent)
+            })
+    }
+
     /// Writes the report as one JSON object.
     public func write(to json: inout JSONWriter) {
         json.object { json in

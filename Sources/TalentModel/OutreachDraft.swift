@@ -96,17 +96,52 @@ public struct OutreachDraft: Sendable {
 
 extension OutreachDraft.Person {
     init(_ value: JSONValue, index: Int) {
+        if let person = Self(plain: value, index: index) {
+            self = person
+            return
+        }
         var reader = DraftReader(value, at: "/candidates", index: index)
-        self.index = index
-        firstName = reader.requiredString("first_name")
-        lastName = reader.requiredString("last_name")
-        phone = reader.requiredString("phone", allowsEmpty: true)
-        email = reader.string("email")
-        externalID = reader.string("external_id", max: 255)
+        let firstName = reader.requiredString("first_name")
+        let lastName = reader.requiredString("last_name")
+        let phone = reader.requiredString("phone", allowsEmpty: true)
+        let email = reader.string("email")
+        let externalID = reader.string("external_id", max: 255)
         reader.finish()
         if let email, !EmailAddress.isValid(email) {
             reader.refuse("email", "email_invalid", "email must be an address like ada@example.com.")
         }
-        errors = reader.errors
+        self.init(
+            index: index, firstName: firstName, lastName: lastName, phone: phone, email: email, externalID: externalID,
+            errors: reader.errors)
     }
+
+    /// Nearly everybody: all members that must be there, in short texts, and nothing else. Nil says nothing: the person is
+    /// read with all rules then.
+    private init?(plain value: JSONValue, index: Int) {
+        var first: String?
+        var last: String?
+        var phone: String?
+        var email: String?
+        var externalID: String?
+        var areShort = true
+        let isPlain = value.readStrings(under: Self.members) { member, text in
+            // What every member may have.
+            areShort = areShort && (1...255).contains(text.utf8.count)
+            switch member {
+            case 0: first = text
+            case 1: last = text
+            case 2: phone = text
+            case 3: email = text
+            default: externalID = text
+            }
+        }
+        guard isPlain, areShort, let first, let last, let phone, email.map(EmailAddress.isValid) ?? true else {
+            return nil
+        }
+        self.init(
+            index: index, firstName: first, lastName: last, phone: phone, email: email, externalID: externalID,
+            errors: [])
+    }
+
+    private static let members: [StaticString] = ["first_name", "last_name", "phone", "email", "external_id"]
 }

@@ -112,7 +112,7 @@ public struct OutreachResult: Sendable {
     public func write(to json: inout JSONWriter, in context: ResourceContext) {
         let messagesKey: StaticString = outreach == .sms ? "messages_sent" : "calls_queued"
         json.object { json in
-            json.member("campaign_id", context.id(campaignID))
+            json.member("campaign_id", id: campaignID, in: context)
             json.member("outreach", outreach.rawValue)
             json.member("requested", requested)
             json.member("added", added)

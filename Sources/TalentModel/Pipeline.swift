@@ -40,7 +40,7 @@ public struct Pipeline: Resource {
             array: { json in
                 for stage in stages {
                     json.object { json in
-                        json.member("id", stage.remoteID.map(context.id))
+                        json.member("id", id: stage.remoteID, in: context)
                         json.member("name", stage.name)
                     }
                 }

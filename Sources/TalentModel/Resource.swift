@@ -64,20 +64,20 @@ extension Resource {
 
     /// Writes the whole resource as one JSON object.
     public func write(to json: inout JSONWriter, in context: ResourceContext) {
+        let core = core
         json.object { json in
-            let id = context.id(core.mark + core.remoteID)
-            json.member("id", id)
+            json.member("id", idOf: core, in: context)
             json.member("connection", context.connection)
             json.member("provider", context.provider)
             json.member("remote_id", core.remoteID)
             writeMembers(to: &json, in: context)
-            json.member("created_at", core.createdAt?.text)
-            json.member("updated_at", core.updatedAt?.text)
+            json.member("created_at", core.createdAt)
+            json.member("updated_at", core.updatedAt)
             json.member(
                 "links",
                 object: { json in
                     if let collection = Self.collection {
-                        json.member("self", "/v1/\(collection)/\(id)")
+                        json.member("self", link: collection, mark: core.mark, core.remoteID, in: context)
                     }
                     writeLinks(to: &json, in: context)
                 })
@@ -89,12 +89,13 @@ extension Resource {
 extension Resource {
     /// Writes the resource as a part of another: without what the outer one says already.
     public func writeNested(to json: inout JSONWriter, in context: ResourceContext) {
+        let core = core
         json.object { json in
-            json.member("id", context.id(core.mark + core.remoteID))
+            json.member("id", idOf: core, in: context)
             json.member("remote_id", core.remoteID)
             writeMembers(to: &json, in: context)
-            json.member("created_at", core.createdAt?.text)
-            json.member("updated_at", core.updatedAt?.text)
+            json.member("created_at", core.createdAt)
+            json.member("updated_at", core.updatedAt)
         }
     }
 }

@@ -26,7 +26,7 @@ public struct Source: Resource {
     }
 
     public func writeMembers(to json: inout JSONWriter, in context: ResourceContext) {
-        json.member("job_id", jobID.map(context.id))
+        json.member("job_id", id: jobID, in: context)
         json.member("name", name)
         json.member("url", url)
         json.member("code", code)
@@ -34,6 +34,6 @@ public struct Source: Resource {
     }
 
     public func writeLinks(to json: inout JSONWriter, in context: ResourceContext) {
-        if let jobID { json.member("job", "/v1/jobs/" + context.id(jobID)) }
+        json.member("job", link: "jobs", jobID, in: context)
     }
 }

@@ -1,3 +1,5 @@
+public import GatewayJSON
+
 /// A moment in UTC with milliseconds, read and written without Foundation because every answer holds several.
 public struct Timestamp: Sendable, Hashable, Comparable {
     /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -63,26 +65,46 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     }
 
     /// RFC 3339 in UTC: `2026-06-27T10:00:00Z`, with three decimals when there are milliseconds.
-    public var text: String {
-        let total = milliseconds
-        let day = Int((Double(total) / 86_400_000).rounded(.down))
-        let rest = Int(total) - day * 86_400_000
-        let date = CalendarDate(daysSinceEpoch: day)
-        var out: [UInt8] = []
-        out.reserveCapacity(24)
-        date.append(to: &out)
-        out.append(UInt8(ascii: "T"))
-        appendDigits(rest / 3_600_000, 2, to: &out)
-        out.append(UInt8(ascii: ":"))
-        appendDigits(rest / 60_000 % 60, 2, to: &out)
-        out.append(UInt8(ascii: ":"))
-        appendDigits(rest / 1000 % 60, 2, to: &out)
-        if rest % 1000 != 0 {
-            out.append(UInt8(ascii: "."))
-            appendDigits(rest % 1000, 3, to: &out)
+    public var text: String { String(capacity: Self.longestText, write) }
+
+    /// Writes ``text`` as a JSON string, without making a text of it first.
+    func write(to json: inout JSONWriter) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.longestText) { bytes in
+            var room = TextRoom(bytes)
+            write(to: &room)
+            json.string(utf8: UnsafeBufferPointer(rebasing: bytes[..<room.count]))
         }
-        out.append(UInt8(ascii: "Z"))
-        return String(decoding: out, as: UTF8.self)
+    }
+
+    private static let longestText = 24
+
+    private func write(to text: inout TextRoom) {
+        let day = dayOfEpoch
+        let rest = UInt(Int(milliseconds) - day * 86_400_000)
+        CalendarDate(daysSinceEpoch: day).write(to: &text)
+        text.add(byte: UInt8(ascii: "T"))
+        text.add(rest / 3_600_000, digits: 2)
+        text.add(byte: UInt8(ascii: ":"))
+        text.add(rest / 60_000 % 60, digits: 2)
+        text.add(byte: UInt8(ascii: ":"))
+        text.add(rest / 1000 % 60, digits: 2)
+        if rest % 1000 != 0 {
+            text.add(byte: UInt8(ascii: "."))
+            text.add(rest % 1000, digits: 3)
+        }
+        text.add(byte: UInt8(ascii: "Z"))
+    }
+
+    /// Whole days since the epoch, rounded down.
+    fileprivate var dayOfEpoch: Int { Int((Double(milliseconds) / 86_400_000).rounded(.down)) }
+}
+
+extension JSONWriter {
+    /// Writes a member with a moment, or nothing.
+    public mutating func member(_ key: StaticString, _ moment: Timestamp?) {
+        guard let moment else { return }
+        self.key(key)
+        moment.write(to: &self)
     }
 }
 
@@ -112,7 +134,7 @@ public struct CalendarDate: Sendable, Hashable, Comparable {
 
     /// The day on which a moment falls, in UTC.
     public init(_ moment: Timestamp) {
-        self.init(daysSinceEpoch: Int((Double(moment.milliseconds) / 86_400_000).rounded(.down)))
+        self.init(daysSinceEpoch: moment.dayOfEpoch)
     }
 
     // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
@@ -142,27 +164,14 @@ public struct CalendarDate: Sendable, Hashable, Comparable {
     }
 
     /// `YYYY-MM-DD`.
-    public var text: String {
-        var out: [UInt8] = []
-        append(to: &out)
-        return String(decoding: out, as: UTF8.self)
-    }
+    public var text: String { String(capacity: 10, write) }
 
-    func append(to out: inout [UInt8]) {
-        appendDigits(year, 4, to: &out)
-        out.append(UInt8(ascii: "-"))
-        appendDigits(month, 2, to: &out)
-        out.append(UInt8(ascii: "-"))
-        appendDigits(day, 2, to: &out)
-    }
-}
-
-private func appendDigits(_ value: Int, _ width: Int, to out: inout [UInt8]) {
-    var divisor = 1
-    for _ in 1..<width { divisor *= 10 }
-    while divisor > 0 {
-        out.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
-        divisor /= 10
+    fileprivate func write(to text: inout TextRoom) {
+        text.add(UInt(year), digits: 4)
+        text.add(byte: UInt8(ascii: "-"))
+        text.add(UInt(month), digits: 2)
+        text.add(byte: UInt8(ascii: "-"))
+        text.add(UInt(day), digits: 2)
     }
 }
 

@@ -117,6 +117,48 @@ import Testing
         }
     }
 
+    /// What is written at once, alone and in pieces says the same, with an escape at each place and without one.
+    @Test func membersStringsAndPiecesAreWrittenAlike() throws {
+        for length in 0...40 {
+            for special in ["x", "\"", "\\", "\n", "\u{0}", "\u{1F}", "\u{7F}", "é", "😀"] {
+                for position in 0..<max(length, 1) {
+                    var parts = Array(repeating: "y", count: length)
+                    if length > 0 { parts[position] = special }
+                    let value = parts.joined()
+                    let alone = text { $0.string(value) }
+                    #expect(text { $0.object { $0.member("key", value) } } == #"{"key":\#(alone)}"#)
+                    #expect(text { $0.object { $0.member("k\n", value) } } == #"{"k\n":\#(alone)}"#)
+                    let pieces = text { writer in
+                        writer.string { writer in
+                            writer.add("")
+                            for part in parts { writer.add(part) }
+                        }
+                    }
+                    #expect(pieces == alone)
+                    #expect(try JSONDocument(Array(alone.utf8)).root.string == value)
+                }
+            }
+        }
+    }
+
+    @Test func aStringInPiecesTakesItsPlaceAmongOthers() {
+        let text = text { writer in
+            writer.object { writer in
+                writer.key("a")
+                writer.string { _ in }
+                writer.key("b")
+                writer.array { writer in
+                    writer.string {
+                        $0.add("/v1/"); $0.add("é" + "\"")
+                    }
+                    writer.string { $0.add("x") }
+                }
+                writer.member("c", 1)
+            }
+        }
+        #expect(text == #"{"a":"","b":["/v1/é\"","x"],"c":1}"#)
+    }
+
     @Test func writesLargeStrings() throws {
         let value = String(repeating: "0123456789\"é\n", count: 20_000)
         var writer = JSONWriter()

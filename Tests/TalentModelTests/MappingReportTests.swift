@@ -36,4 +36,15 @@ struct MappingReportTests {
         #expect(String(decoding: json.bytes, as: UTF8.self) == text)
         #expect(units.total == total)
     }
+
+    @Test func spellingsOfPhonesAreNotedWithTheirPerson() {
+        var report = MappingReport()
+        let long = String(repeating: "é", count: 1000)
+        report.noteSpelling(ofPhoneOf: 0, "+33612345678", "0612345678")
+        report.noteSpelling(ofPhoneOf: 9_999, long, "")
+        #expect(
+            report.coerced == [
+                "/candidates/0/phone: +33612345678 → 0612345678", "/candidates/9999/phone: \(long) → ",
+            ])
+    }
 }

@@ -64,4 +64,41 @@ struct OutreachDraftTests {
             try mistakes(#"{"outreach": "sms", "on_invalid": "skip", "candidates": [1], "note": "x"}"#)
                 == [#"pointer("/note") unknown_member"#])
     }
+
+    /// People without mistakes are read in one go unless a key has an escape: what is found must be the same.
+    @Test func peopleReadInOneGoAreReadAlike() throws {
+        var generator = SeededGenerator(seed: 7)
+        let values = [
+            #""Ada""#, #""Adélaïde""#, #""a@b.fr""#, #""+33612345678""#, #""""#, #"" ""#, #""\u00e9\n""#, "null", "1",
+            "true", "[]", #"{"x": "y"}"#, "\"\(String(repeating: "l", count: 255))\"",
+            "\"\(String(repeating: "é", count: 128))\"", "\"\(String(repeating: "l", count: 256))\"",
+            "\"\(String(repeating: "l", count: 1001))\"", #""a@b""#, #""a@b.fr ""#,
+        ]
+        let plain = [#""Ada""#, #""Lovelace""#, #""0612345678""#, #""ada@example.com""#, #""CAND-1""#]
+        let keys = ["first_name", "last_name", "phone", "email", "external_id"]
+        var faultless = 0
+        for _ in 0..<3000 {
+            var members = zip(keys, plain).map { (key: $0, value: $1) }
+            for _ in 0..<Int.random(in: 0...2, using: &generator) {
+                members[Int.random(in: 0..<5, using: &generator)].value = values.randomElement(using: &generator) ?? ""
+            }
+            if Int.random(in: 0..<4, using: &generator) == 0 {
+                members.remove(at: Int.random(in: 0..<5, using: &generator))
+            }
+            if Int.random(in: 0..<8, using: &generator) == 0 { members.append(("nickname", #""Countess""#)) }
+            members.shuffle(using: &generator)
+            func person(_ spelling: (String) -> String) throws -> OutreachDraft.Person {
+                let text = members.map { "\"\(spelling($0.key))\": \($0.value)" }.joined(separator: ", ")
+                let body = try json(#"{"outreach": "sms", "candidates": [{\#(text)}]}"#)
+                return try #require(try OutreachDraft(body, now: now).people.first)
+            }
+            let straight = try person { $0 }
+            let escaped = try person { $0.replacing("e", with: #"\u0065"#) }
+            #expect(straight.firstName == escaped.firstName && straight.lastName == escaped.lastName)
+            #expect(straight.phone == escaped.phone && straight.email == escaped.email)
+            #expect(straight.externalID == escaped.externalID && straight.errors == escaped.errors)
+            if straight.errors.isEmpty { faultless += 1 }
+        }
+        #expect((500...2500).contains(faultless))
+    }
 }

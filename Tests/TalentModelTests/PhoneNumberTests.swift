@@ -14,6 +14,10 @@ struct PhoneNumberTests {
         ("+421915123456", "+421915123456"),
         ("+12", "+12"),
         ("+123456789012345", "+123456789012345"),
+        ("00123456789012345", "+123456789012345"),
+        ("0012", "+12"),
+        ("+10000000000000", "+10000000000000"),
+        ("+100000000000000", "+100000000000000"),
     ])
     func internationalSpellings(text: String, expected: String) {
         #expect(PhoneNumber(text)?.text == expected)
@@ -30,6 +34,8 @@ struct PhoneNumberTests {
     @Test(arguments: [
         "", "+", "+1", "+0612345678", "+1234567890123456", "612345678", "061234567", "06123456789", "33612345678",
         "000612345678", "00", "+33612345678 ext. 5", "+33/612345678", "++33612345678", "3+3612345678", "+33612345678+",
+        "001234567890123456", "001", "0001234", "000000000000", "+000", "0000000000",
+        "+33\u{a1}612345678", "+33\u{202e}612345678", "+33\u{e000}612345678",
         "phone", "０６１２３４５６７８", "+٣٣٦١٢٣٤٥٦٧٨", "+33612345678\n", "+33612345678\u{0}", "\u{200b}+33612345678",
     ])
     func anythingElseIsRefused(text: String) { #expect(PhoneNumber(text, region: "FR") == nil) }
@@ -43,5 +49,14 @@ struct PhoneNumberTests {
         ] as [(String, String?)])
     func frenchMobiles(text: String, national: String?) throws {
         #expect(try #require(PhoneNumber(text)).frenchMobile == national)
+    }
+
+    @Test func spellingsOfOneNumberAreOneNumber() {
+        let spellings = ["+33612345678", "0033 6 12 34 56 78", "06.12.34.56.78"].compactMap {
+            PhoneNumber($0, region: "FR")
+        }
+        #expect(spellings.count == 3)
+        #expect(Set(spellings).count == 1)
+        #expect(PhoneNumber("+33612345678") != PhoneNumber("+336123456780"))
     }
 }

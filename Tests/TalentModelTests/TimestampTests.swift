@@ -1,4 +1,5 @@
 import Foundation
+import GatewayJSON
 import TalentModel
 import Testing
 
@@ -12,6 +13,20 @@ struct TimestampTests {
         for _ in 0..<10_000 {
             let moment = Timestamp(milliseconds: Int64.random(in: Self.range, using: &generator))
             #expect(Timestamp(moment.text) == moment, "\(moment.milliseconds)")
+        }
+    }
+
+    @Test func aMemberIsWrittenAsTheText() {
+        var generator = SeededGenerator(seed: 3)
+        let ends = [Self.range.lowerBound, Self.range.upperBound, -1, 0, 1, 999, 1000]
+        for milliseconds in ends + (0..<1000).map({ _ in Int64.random(in: Self.range, using: &generator) }) {
+            let moment = Timestamp(milliseconds: milliseconds)
+            var json = JSONWriter()
+            json.object { json in
+                json.member("at", moment)
+                json.member("never", nil as Timestamp?)
+            }
+            #expect(String(decoding: json.bytes, as: UTF8.self) == #"{"at":"\#(moment.text)"}"#)
         }
     }
 

@@ -42,8 +42,9 @@ public struct OutreachPlan: Sendable {
         seen.reserveCapacity(draft.people.count)
         recipients.reserveCapacity(draft.people.count)
         for person in draft.people {
+            let index = person.index
             // Made for those of whom something is to be told.
-            var pointer: String { "/candidates/\(person.index)" }
+            var pointer: String { "/candidates/\(index)" }
             var errors = person.errors
             var remotePhone: String?
             var number: PhoneNumber?
@@ -74,7 +75,7 @@ public struct OutreachPlan: Sendable {
                 continue
             }
             if let given = person.phone, given != remotePhone {
-                mapping.coerced.append("\(pointer)/phone: \(given) → \(remotePhone)")
+                mapping.noteSpelling(ofPhoneOf: index, given, remotePhone)
             }
             recipients.append(
                 Recipient(

@@ -91,13 +91,14 @@ extension HuntrProvider: JobReading {
 
     /// A job's short activities have no category; only the named slots tell it (section 13).
     private static func slots(_ wire: JSONValue) -> [(id: String, kind: Activity.Kind)] {
-        let named: [(StaticString, Activity.Kind)] = [
-            ("applicationActivity", HuntrActivityTypes.kind(named: "Apply")),
-            ("offerActivity", HuntrActivityTypes.kind(named: "Offer Received")),
-            ("offerAcceptedActivity", HuntrActivityTypes.kind(named: "Accept Offer")),
-        ]
-        return named.compactMap { slot, kind in wire[slot]?.text("id").map { ($0, kind) } }
+        slotKinds.compactMap { slot, kind in wire[slot]?.text("id").map { ($0, kind) } }
     }
+
+    private static let slotKinds: [(slot: StaticString, kind: Activity.Kind)] = [
+        ("applicationActivity", HuntrActivityTypes.kind(named: "Apply")),
+        ("offerActivity", HuntrActivityTypes.kind(named: "Offer Received")),
+        ("offerAcceptedActivity", HuntrActivityTypes.kind(named: "Accept Offer")),
+    ]
 
     private static func shortActivity(
         _ wire: JSONValue, _ slots: [(id: String, kind: Activity.Kind)]

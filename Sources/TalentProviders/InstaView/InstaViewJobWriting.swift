@@ -123,10 +123,11 @@ struct InstaViewJobExtras {
         company = reader.string("company_id", max: 128)
         readsPosting = reader.bool("read_posting") ?? false
         texts = [reader.string("benefits", max: 100_000).map { ("benefits", $0) }].compactMap(\.self)
-        lists = [
+        let listNames: [(StaticString, String)] = [
             ("required_skills", "requiredSkills"), ("nice_to_have_skills", "niceToHaveSkills"),
             ("education", "education"),
-        ].compactMap { name, remote in reader.strings(name, count: 0...100).map { (remote, $0) } }
+        ]
+        lists = listNames.compactMap { name, remote in reader.strings(name, count: 0...100).map { (remote, $0) } }
         languages = reader.nestedList("language_requirements", count: 0...50) { reader in
             (reader.requiredString("language", max: 100) ?? "", reader.requiredString("proficiency", max: 100) ?? "")
         }
