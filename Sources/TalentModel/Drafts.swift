@@ -44,6 +44,7 @@ public protocol Draft: Sendable {
 
 extension Draft {
     /// What `make` makes of the draft; throws the draft's mistakes together with those that `make` finds.
+    @inlinable
     public func checked<Output>(_ make: (Self) throws(GatewayError) -> Output) throws(GatewayError) -> Output {
         do {
             let output = try make(self)

@@ -27,6 +27,7 @@ public struct ResourceID: Sendable, Hashable {
 /// The rule for connection names.
 public enum ConnectionName {
     /// Whether `name` is `[a-z0-9-]{1,40}`.
+    @inlinable
     public static func isValid(_ name: some StringProtocol) -> Bool {
         (1...40).contains(name.utf8.count)
             && name.utf8.allSatisfy {
@@ -41,6 +42,7 @@ public enum RemoteID {
     ///
     /// All four vendors' ids (UUIDs, ObjectIds, 12-character strings, `req_…`) are of this alphabet, so a path or query
     /// built from such an id can't leave its place whatever the vendor decodes twice (SE-3).
+    @inlinable
     public static func isValid(_ id: some StringProtocol) -> Bool {
         guard (1...128).contains(id.utf8.count), id != ".", id != ".." else { return false }
         return id.utf8.allSatisfy { byte in
@@ -57,6 +59,7 @@ public enum RemoteID {
 /// The UUID form that Hirempire and InstaView demand of ids in requests.
 public enum UUIDText {
     /// Whether `text` is 8-4-4-4-12 hexadecimal digits.
+    @inlinable
     public static func isValid(_ text: some StringProtocol) -> Bool {
         var index = 0
         for byte in text.utf8 {

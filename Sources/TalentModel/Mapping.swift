@@ -42,20 +42,29 @@ public struct MappingReport: Sendable, Equatable {
 /// map a vendor's field names back in its errors, and are what `GET /v1/providers` prints.
 public struct FieldMapping: Sendable {
     /// Our field, `phone`.
-    public var field: String
+    public let field: String
     /// The vendor's field, `phoneNumber`, or a path into an object, `metadata.source`.
-    public var remoteField: String
+    public let remoteField: String
     /// Whether the field changes its place or meaning, which a caller should hear of.
-    public var isMoved: Bool
+    public let isMoved: Bool
+    /// What a caller hears of it when it's moved: `/tags → metadata.tags`. Made once, with the table.
+    let move: String
+
+    private init(_ field: String, _ remoteField: String, isMoved: Bool) {
+        self.field = field
+        self.remoteField = remoteField
+        self.isMoved = isMoved
+        move = "/\(field) → \(remoteField)"
+    }
 
     /// A field with a place of its own at the vendor.
     public static func native(_ field: String, _ remoteField: String) -> FieldMapping {
-        FieldMapping(field: field, remoteField: remoteField, isMoved: false)
+        FieldMapping(field, remoteField, isMoved: false)
     }
 
     /// A field that is kept somewhere the vendor didn't make for it.
     public static func moved(_ field: String, _ remoteField: String) -> FieldMapping {
-        FieldMapping(field: field, remoteField: remoteField, isMoved: true)
+        FieldMapping(field, remoteField, isMoved: true)
     }
 }
 
@@ -67,7 +76,7 @@ extension MappingReport {
                 dropped.append("/" + field)
                 continue
             }
-            if mapping.isMoved { moved.append("/\(field) → \(mapping.remoteField)") }
+            if mapping.isMoved { moved.append(mapping.move) }
         }
     }
 }

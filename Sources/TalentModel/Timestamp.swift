@@ -177,24 +177,31 @@ public struct CalendarDate: Sendable, Hashable, Comparable {
 
 /// Reads fixed-width numbers off the front of a text.
 private struct DigitScanner {
-    private var rest: Substring.UTF8View
+    // An array, as each step on a text's own view costs as much as all of them on this.
+    private let bytes: [UInt8]
+    private var place = 0
 
-    init(_ text: String) { rest = Substring(text).utf8 }
+    init(_ text: String) { bytes = Array(text.utf8) }
 
-    var isAtEnd: Bool { rest.isEmpty }
+    var isAtEnd: Bool { place == bytes.count }
 
     mutating func skip(_ byte: UInt8) -> Bool {
-        guard rest.first == byte else { return false }
-        rest.removeFirst()
+        guard place < bytes.count, bytes[place] == byte else { return false }
+        place += 1
         return true
+    }
+
+    private mutating func digit() -> Int? {
+        guard place < bytes.count, (0x30...0x39).contains(bytes[place]) else { return nil }
+        place += 1
+        return Int(bytes[place - 1] - 0x30)
     }
 
     mutating func number(_ width: Int) -> Int? {
         var value = 0
         for _ in 0..<width {
-            guard let byte = rest.first, (0x30...0x39).contains(byte) else { return nil }
-            value = value * 10 + Int(byte - 0x30)
-            rest.removeFirst()
+            guard let digit = digit() else { return nil }
+            value = value * 10 + digit
         }
         return value
     }
@@ -203,10 +210,9 @@ private struct DigitScanner {
     mutating func milliseconds() -> Int? {
         var value = 0
         var digits = 0
-        while let byte = rest.first, (0x30...0x39).contains(byte) {
-            if digits < 3 { value = value * 10 + Int(byte - 0x30) }
+        while let digit = digit() {
+            if digits < 3 { value = value * 10 + digit }
             digits += 1
-            rest.removeFirst()
         }
         guard digits > 0 else { return nil }
         for _ in min(digits, 3)..<3 { value *= 10 }

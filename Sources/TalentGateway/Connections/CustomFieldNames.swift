@@ -8,9 +8,10 @@ actor CustomFieldNames {
     private var kept: [String: (fields: [CustomField], until: ContinuousClock.Instant)] = [:]
 
     /// The ids by the names used as keys of `object`; empty when all keys are ids, or the provider drops the fields.
-    func ids(
+    nonisolated func ids(
         for object: JSONValue?, on connection: ProviderActor, _ order: WorkOrder
     ) async throws(GatewayError) -> [String: String] {
+        // Nearly no write has custom fields: those needn't come to the actor.
         guard let object, let reader = connection.provider as? any CustomFieldReading else { return [:] }
         let names = object.members.map(\.key).filter { !reader.isCustomFieldID($0) }
         if names.isEmpty { return [:] }

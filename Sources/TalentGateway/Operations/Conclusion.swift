@@ -24,8 +24,7 @@ struct Conclusion: Sendable {
         let settlement = Settlement(of: record.chunks)
         effect = settlement.effect
         state = settlement.state == .rejected && isCancelled ? .cancelled : settlement.state
-        let states = Set(record.chunks.map(\.state))
-        isResumable = states.contains(.notAttempted) || states.contains(.notSent) || states.contains(.unknown)
+        isResumable = record.chunks.contains { [.notAttempted, .notSent, .unknown].contains($0.state) }
 
         let resource = ResourceContext(connection: record.connection, provider: record.provider)
         let result = write.outreach.map { OutreachResult($0, record.chunks, messages) }

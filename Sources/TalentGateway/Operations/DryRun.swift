@@ -18,7 +18,7 @@ struct DryRun: Sendable {
         return Answer.data(capacity: 4096) { json in
             json.object { json in
                 json.member(
-                    "requests", array: { json in for step in write.steps { Self.write(step.request, to: &json) } })
+                    "requests", array: { json in for step in write.steps { Self.write(step.request(), to: &json) } })
                 json.member("people", write.people)
                 json.member("messages", messages)
                 if let outreach = write.outreach {

@@ -37,6 +37,6 @@ struct RequestFingerprint: Sendable, Hashable {
         // None of the parts but the last can hold a line break.
         hash.update(data: Array("\(method)\n\(path)\n\(connection)\n".utf8))
         hash.update(data: canonicalBody)
-        digest = Array(hash.finalize())
+        digest = hash.finalize().withUnsafeBytes(Array.init)
     }
 }

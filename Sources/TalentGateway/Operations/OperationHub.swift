@@ -4,24 +4,35 @@ import TalentModel
 ///
 /// Nothing here is needed after a crash; what must survive is in the store.
 actor OperationHub {
-    private struct Entry {
+    /// A run of an operation. A class, so that a step looks its operation up once; it never leaves the actor.
+    private final class Entry {
         /// Tells this run of the operation from a later one.
         let number: UInt64
-        var work: Task<Void, Never>?
         var answer: Answer?
-        var waiters: [UInt64: CheckedContinuation<Answer?, Never>] = [:]
+        var waiters: [Waiter] = []
+        var watchers: [UInt64: AsyncStream<Void>.Continuation] = [:]
         var sleepers: [UInt64: CheckedContinuation<Void, Never>] = [:]
-        /// Ends of waits that aren't the hub's own.
-        var interruptions: [UInt64: @Sendable () -> Void] = [:]
+        /// Waits that aren't the hub's own: how to end them, and whether a drain does.
+        var interruptions: [UInt64: (inDrain: Bool, end: @Sendable () -> Void)] = [:]
         var isCancelled = false
         /// Whether it's cancelled because its caller has left.
         var isWithdrawn = false
         /// Whether a call may have left in this run.
         var hasDispatched = false
+
+        init(number: UInt64) { self.number = number }
+    }
+
+    /// Somebody who waits for an operation's answer.
+    private struct Waiter {
+        let number: UInt64
+        let deadline: ContinuousClock.Instant
+        let continuation: CheckedContinuation<Answer?, Never>
     }
 
     private var entries: [String: Entry] = [:]
-    private var watchers: [String: [UInt64: AsyncStream<Void>.Continuation]] = [:]
+    /// Ends the waits for answers at the earliest of their deadlines.
+    private var alarm: (at: ContinuousClock.Instant, task: Task<Void, Never>)?
     private var nextNumber: UInt64 = 0
     private var isDraining = false
     private var isClosed = false
@@ -40,14 +51,16 @@ actor OperationHub {
     /// One whose answer was published is over, even if its task isn't quite: whoever has just heard of its end may
     /// resume it.
     func begin(_ id: String, _ work: @escaping @Sendable () async -> Void) -> Bool {
-        let isFree = entries[id].map { $0.answer != nil } ?? true
+        let former = entries[id]
+        let isFree = former.map { $0.answer != nil } ?? true
         guard isFree, !isClosed, entries.count < Self.capacity else { return false }
         let number = newNumber()
-        if let former = entries[id] { end(id, former.number) }
+        if let former { end(id, former.number) }
         entries[id] = Entry(number: number)
-        entries[id]?.work = Task {
+        // Not on the actor, where it would only leave it at once.
+        Task { @concurrent in
             await work()
-            self.end(id, number)
+            await self.end(id, number)
         }
         return true
     }
@@ -61,8 +74,8 @@ actor OperationHub {
     private func end(_ id: String, _ number: UInt64) {
         guard let entry = entries[id], entry.number == number else { return }
         entries[id] = nil
-        for waiter in entry.waiters.values { waiter.resume(returning: entry.answer) }
-        for watcher in (watchers.removeValue(forKey: id) ?? [:]).values { watcher.finish() }
+        for waiter in entry.waiters { waiter.continuation.resume(returning: entry.answer) }
+        for watcher in entry.watchers.values { watcher.finish() }
         if entries.isEmpty {
             idlers.forEach { $0.resume() }
             idlers = []
@@ -71,36 +84,66 @@ actor OperationHub {
 
     /// The answer has been committed: those who wait get it.
     func publish(_ id: String, _ answer: Answer) {
-        entries[id]?.answer = answer
-        for waiter in (entries[id]?.waiters ?? [:]).values { waiter.resume(returning: answer) }
-        entries[id]?.waiters = [:]
-        changed(id)
+        guard let entry = entries[id] else { return }
+        entry.answer = answer
+        for waiter in entry.waiters { waiter.continuation.resume(returning: answer) }
+        entry.waiters = []
+        for watcher in entry.watchers.values { watcher.yield() }
     }
 
     /// The operation's answer, or nil when there is none at the deadline, when the waiting task is cancelled, or when
     /// the operation isn't worked on any more.
     func answer(of id: String, until deadline: ContinuousClock.Instant) async -> Answer? {
-        guard let entry = entries[id] else { return nil }
-        if let answer = entry.answer { return answer }
         let number = newNumber()
-        let timer = timer(until: deadline) { await $0.giveUp(id, waiter: number) }
-        defer { timer.cancel() }
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { waiter in
-                if entries[id] == nil || Task.isCancelled {
-                    waiter.resume(returning: entries[id]?.answer)
-                } else {
-                    entries[id]?.waiters[number] = waiter
+            await withCheckedContinuation { continuation in
+                guard let entry = entries[id], entry.answer == nil, !Task.isCancelled else {
+                    return continuation.resume(returning: entries[id]?.answer)
                 }
+                entry.waiters.append(Waiter(number: number, deadline: deadline, continuation: continuation))
+                setAlarm(deadline)
             }
         } onCancel: {
-            // Ends the timer's sleep, which then gives up the wait.
-            timer.cancel()
+            Task { await self.giveUp(id, waiter: number) }
         }
     }
 
     private func giveUp(_ id: String, waiter number: UInt64) {
-        entries[id]?.waiters.removeValue(forKey: number)?.resume(returning: nil)
+        guard let entry = entries[id], let place = entry.waiters.firstIndex(where: { $0.number == number }) else {
+            return
+        }
+        entry.waiters.remove(at: place).continuation.resume(returning: nil)
+    }
+
+    /// Has the waits looked at by the deadline. One alarm serves them all: nearly every wait ends with an answer, long
+    /// before its deadline, and a timer of its own would be most of what it costs.
+    private func setAlarm(_ deadline: ContinuousClock.Instant) {
+        if let alarm, alarm.at <= deadline { return }
+        alarm?.task.cancel()
+        let task = Task { [weak self, clock] in
+            await clock.sleep(deadline)
+            if !Task.isCancelled { await self?.endWaits() }
+        }
+        alarm = (deadline, task)
+    }
+
+    /// Ends the waits whose deadline has come.
+    private func endWaits() {
+        alarm?.task.cancel()
+        alarm = nil
+        let now = clock.now()
+        var next: ContinuousClock.Instant?
+        for entry in entries.values {
+            entry.waiters.removeAll { waiter in
+                if waiter.deadline > now {
+                    next = min(next ?? waiter.deadline, waiter.deadline)
+                    return false
+                }
+                waiter.continuation.resume(returning: nil)
+                return true
+            }
+        }
+        if let next { setAlarm(next) }
     }
 
     /// Waits for a limit, credits or hours to end; returns early when the operation is cancelled or the process drains.
@@ -109,61 +152,80 @@ actor OperationHub {
         let number = newNumber()
         let timer = timer(until: deadline) { await $0.wake(id, sleeper: number) }
         defer { timer.cancel() }
-        await withCheckedContinuation { sleeper in entries[id]?.sleepers[number] = sleeper }
+        await withCheckedContinuation { sleeper in entry.sleepers[number] = sleeper }
     }
 
     private func wake(_ id: String, sleeper number: UInt64) {
         entries[id]?.sleepers.removeValue(forKey: number)?.resume()
     }
 
-    private func wakeAll(_ id: String) {
-        let sleepers = entries[id]?.sleepers ?? [:]
-        entries[id]?.sleepers = [:]
-        for sleeper in sleepers.values { sleeper.resume() }
-        for interrupt in (entries[id]?.interruptions ?? [:]).values { interrupt() }
+    private func wakeAll(_ entry: Entry) {
+        for sleeper in entry.sleepers.values { sleeper.resume() }
+        entry.sleepers = [:]
+        for wait in entry.interruptions.values where entry.isCancelled || !wait.inDrain { wait.end() }
     }
 
     /// Does a piece of the operation's work that waits, as a task that is cancelled when the operation is or the process
     /// drains.
+    ///
+    /// - Parameter inDrain: whether it goes on even while the process drains.
     func interruptible<Value: Sendable>(
-        _ id: String, _ work: @escaping @Sendable () async -> Value
+        _ id: String, inDrain: Bool, _ work: @escaping @Sendable () async -> Value
     ) async -> Value {
+        let entry = entries[id]
         let number = newNumber()
         let task = Task { await work() }
-        if entries[id]?.isCancelled ?? true || isDraining { task.cancel() }
-        entries[id]?.interruptions[number] = { task.cancel() }
+        if entry?.isCancelled ?? true || isDraining && !inDrain { task.cancel() }
+        entry?.interruptions[number] = (inDrain, { task.cancel() })
         let value = await task.value
-        entries[id]?.interruptions[number] = nil
+        entry?.interruptions[number] = nil
         return value
     }
 
     /// Ends the operation before its next call; false when this process isn't working on it.
     func cancel(_ id: String) -> Bool {
-        guard entries[id] != nil else { return false }
-        entries[id]?.isCancelled = true
-        wakeAll(id)
+        guard let entry = entries[id] else { return false }
+        entry.isCancelled = true
+        wakeAll(entry)
         return true
     }
 
     /// Ends the operation unless a call has left: its caller has gone without having been promised anything (DL-1).
     func withdraw(_ id: String) {
         guard let entry = entries[id], !entry.hasDispatched, !entry.isCancelled else { return }
-        entries[id]?.isWithdrawn = true
+        entry.isWithdrawn = true
         _ = cancel(id)
     }
 
     /// Takes note that a call is about to leave; false when the operation is to end before it.
-    func beginDispatch(_ id: String) -> Bool {
-        if isCancelled(id) { return false }
-        entries[id]?.hasDispatched = true
+    ///
+    /// - Parameter inDrain: whether the call leaves even while the process drains.
+    func beginDispatch(_ id: String, inDrain: Bool) -> Bool {
+        let entry = entries[id]
+        if entry?.isCancelled ?? false || isDraining && !inDrain { return false }
+        entry?.hasDispatched = true
         return true
+    }
+
+    /// What is wanted of an operation, all of it at one moment.
+    struct Wish: Sendable {
+        /// Whether somebody wants it ended.
+        var isCancelled: Bool
+        /// Whether that is because its caller has left before anything did.
+        var isWithdrawn: Bool
+        /// Whether it's to stop after the call that is under way.
+        var isDraining: Bool
+    }
+
+    /// What is wanted of the operation now.
+    func wish(for id: String) -> Wish {
+        let entry = entries[id]
+        return Wish(
+            isCancelled: entry?.isCancelled ?? false, isWithdrawn: entry?.isWithdrawn ?? false, isDraining: isDraining)
     }
 
     /// Whether somebody wants the operation ended.
     func isCancelled(_ id: String) -> Bool { entries[id]?.isCancelled ?? false }
-
-    /// Whether its caller has left before anything did.
-    func isWithdrawn(_ id: String) -> Bool { entries[id]?.isWithdrawn ?? false }
 
     /// Whether operations stop after the call that is under way.
     var draining: Bool { isDraining }
@@ -172,7 +234,7 @@ actor OperationHub {
     /// with them. Who waits for one hears that it goes on.
     func stopAfterCalls() {
         isDraining = true
-        for id in entries.keys { wakeAll(id) }
+        for entry in entries.values { wakeAll(entry) }
     }
 
     /// No new operation; returns when those under way have ended, or at the deadline.
@@ -192,23 +254,23 @@ actor OperationHub {
 
     /// Tells the watchers that the operation has changed.
     func changed(_ id: String) {
-        for watcher in (watchers[id] ?? [:]).values { watcher.yield() }
+        for watcher in (entries[id]?.watchers ?? [:]).values { watcher.yield() }
     }
 
     /// A signal for each change of the operation, merged when the watcher is slow; ends when the operation isn't worked
     /// on any more. Nil when it isn't now.
     func watch(_ id: String) -> AsyncStream<Void>? {
-        guard entries[id] != nil else { return nil }
+        guard let entry = entries[id] else { return nil }
         let number = newNumber()
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        watchers[id, default: [:]][number] = continuation
+        entry.watchers[number] = continuation
         continuation.onTermination = { [weak self] _ in
             Task { await self?.unwatch(id, number) }
         }
         return stream
     }
 
-    private func unwatch(_ id: String, _ number: UInt64) { watchers[id]?[number] = nil }
+    private func unwatch(_ id: String, _ number: UInt64) { entries[id]?.watchers[number] = nil }
 
     private func newNumber() -> UInt64 {
         nextNumber += 1

@@ -45,8 +45,7 @@ struct OperationRunner {
 
     /// Runs to the end, or until the process drains.
     mutating func run() async {
-        let states = Set(record.chunks.map(\.state))
-        if states.contains(.unknown) && !states.contains(.accepted) {
+        if !lost.isEmpty && !record.chunks.contains(where: { $0.state == .accepted }) {
             failure = Conclusion.stopped
         }
         var place = 0
@@ -55,8 +54,9 @@ struct OperationRunner {
                 place += 1
                 continue
             }
-            guard await mayGoOn(), failure == nil else { break }
-            if await mustStop() {
+            let wish = await engine.hub.wish(for: record.id)
+            guard mayGoOn(wish), failure == nil else { break }
+            if wish.isDraining && !goesOnInDrain {
                 // What is left is accepted in the store, and goes on in the next process.
                 await settlePending()
                 return
@@ -66,8 +66,8 @@ struct OperationRunner {
                 continue
             }
             guard let permit = await admit(place) else { continue }
-            // Somebody may have ended it while it was waiting.
-            guard await mayGoOn(), await !mustStop(), await engine.hub.beginDispatch(record.id) else {
+            // Somebody may have ended it while it was waiting, or its time did: the next round says which.
+            guard !isTooLate, await engine.hub.beginDispatch(record.id, inDrain: goesOnInDrain) else {
                 await engine.connection(record.connection)?.giveBack(permit)
                 continue
             }
@@ -81,28 +81,27 @@ struct OperationRunner {
     }
 
     /// Whether the next call may begin: not cancelled, not too late.
-    private mutating func mayGoOn() async -> Bool {
-        if await engine.hub.isCancelled(record.id) {
-            if await engine.hub.isWithdrawn(record.id) {
+    private mutating func mayGoOn(_ wish: OperationHub.Wish) -> Bool {
+        if wish.isCancelled {
+            if wish.isWithdrawn {
                 failure = WriteFlow.callerLeft
             } else {
                 isCancelled = true
             }
             return false
         }
-        if let notAfter = record.notAfter, engine.clock() >= notAfter {
+        if isTooLate {
             failure = OperationEngine.tooLate
             return false
         }
         return true
     }
 
-    /// Whether the rest is the next process's. A single call that hasn't waited yet is still made while the process
-    /// drains: its caller is among those whose requests are finished.
-    private func mustStop() async -> Bool {
-        guard await engine.hub.draining else { return false }
-        return record.chunks.count > 1 || record.state != .accepted
-    }
+    private var isTooLate: Bool { record.notAfter.map { engine.clock() >= $0 } ?? false }
+
+    /// Whether the next call is made even while the process drains, instead of being left to the next one: a single call
+    /// that hasn't waited yet is, as its caller is among those whose requests are finished.
+    private var goesOnInDrain: Bool { record.chunks.count == 1 && record.state == .accepted }
 
     /// Commits that the chunk is about to be sent; false when the process ends before that could be committed.
     private mutating func dispatch(_ place: Int) async -> Bool {
@@ -133,6 +132,8 @@ struct OperationRunner {
             return nil
         }
         let call = write.steps[place].call
+        // Nearly always it may leave at once. All that follows is for those that may not.
+        if let permit = await connection.admitAtOnce(call) { return permit }
         var context = order.call(of: record.caller)
         context.patience = patience(place)
         var reason = WaitReason.rateLimit
@@ -144,7 +145,8 @@ struct OperationRunner {
         }
         let waiting = context
         let begun = engine.steady.now()
-        let result = await engine.hub.interruptible(record.id) { () async -> Result<Permit, GatewayError> in
+        let result = await engine.hub.interruptible(record.id, inDrain: goesOnInDrain) {
+            () async -> Result<Permit, GatewayError> in
             do throws(GatewayError) {
                 return .success(try await connection.admit(call, waiting))
             } catch {
@@ -157,10 +159,8 @@ struct OperationRunner {
             return permit
         case .failure(var error):
             // Ended by its caller, its time, or the process: the loop sees which.
-            let isEnded = await engine.hub.isCancelled(record.id)
-            let isDraining = await engine.hub.draining
-            if isEnded || isDraining { return nil }
-            if let notAfter = record.notAfter, engine.clock() >= notAfter { return nil }
+            let wish = await engine.hub.wish(for: record.id)
+            if wish.isCancelled || wish.isDraining && !goesOnInDrain || isTooLate { return nil }
             error.attempts = record.chunks.reduce(0) { $0 + $1.dispatches }
             failure = refusal.map { $0.delayed(by: error) } ?? error
             return nil

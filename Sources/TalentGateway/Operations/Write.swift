@@ -37,8 +37,8 @@ struct WriteStep: Sendable {
     /// What it may cost at most, and the unit; nil for calls that cost nothing.
     var cost = 0
     var unit: SpendUnit?
-    /// The request that would be sent, for `dry_run`.
-    var request: UpstreamRequest
+    /// The request that would be sent, for `dry_run`: made only when it's asked for.
+    var request: @Sendable () -> UpstreamRequest
     /// Phones in E.164 and e-mail addresses of those who are contacted.
     var recipients: [Recipient] = []
     /// What admission must know of the call.

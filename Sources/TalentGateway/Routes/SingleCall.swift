@@ -29,7 +29,7 @@ extension Write {
             connection: connection.name, provider: connection.provider.name,
             includesRemoteData: order.includesRemoteData)
         var step = WriteStep(
-            request: connection.request(for: endpoint.call, context: order.call(of: "")),
+            request: { connection.request(for: endpoint.call, context: order.call(of: "")) },
             call: connection.admissionCall(for: endpoint.call)
         ) { call, permit in
             do throws(GatewayError) {
@@ -54,10 +54,10 @@ extension Write {
     /// - Parameter review: corrects what the vendor's answer says by what the gateway knows.
     init<Item: Resource>(
         making endpoint: Endpoint<Created<Item>>, on connection: ProviderActor, _ order: WorkOrder, people: Int = 0,
-        review: @escaping @Sendable (Created<Item>) async -> Created<Item> = { $0 }
+        review: (@Sendable (Created<Item>) async -> Created<Item>)? = nil
     ) {
         self.init(endpoint, on: connection, order, people: people) { created, resource in
-            let created = await review(created)
+            let created = await review?(created) ?? created
             var json = JSONWriter()
             created.item.write(to: &json, in: resource)
             return (created.existed ? 200 : 201, json.bytes)

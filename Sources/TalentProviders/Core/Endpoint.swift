@@ -186,18 +186,18 @@ public enum PercentEncoding {
 /// The vendor's names for the fields of one request, with the places where the caller gave them.
 public struct PointerMap: Sendable {
     private var places: [String: FieldError.Place] = [:]
+    /// A vendor's mapping table, looked through only when the vendor names a field: nearly no call needs any of them.
+    private var table: [FieldMapping] = []
     private var rule: (@Sendable (String) -> FieldError.Place?)?
 
     /// A map without fields.
     public init() {}
 
-    /// A map by a rule, for requests with hundreds of fields: nearly no call needs any of them.
+    /// A map by a rule, for requests with hundreds of fields.
     public init(rule: @escaping @Sendable (String) -> FieldError.Place?) { self.rule = rule }
 
     /// A map by a vendor's mapping table.
-    public init(_ table: [FieldMapping]) {
-        for entry in table { places[entry.remoteField] = .pointer("/" + entry.field) }
-    }
+    public init(_ table: [FieldMapping]) { self.table = table }
 
     /// A map by a list's filters, with the vendor's names of the paging parameters.
     public init(_ filters: [FilterSupport], limit: String, cursor: String) {
@@ -210,8 +210,13 @@ public struct PointerMap: Sendable {
 
     /// The caller's place for a vendor's field name.
     public subscript(_ remoteField: String) -> FieldError.Place? {
-        get { places[remoteField] ?? rule?(remoteField) }
+        get { places[remoteField] ?? tabled(remoteField) ?? rule?(remoteField) }
         set { places[remoteField] = newValue }
+    }
+
+    /// Where two fields of ours have the same place at the vendor, the later one counts.
+    private func tabled(_ remoteField: String) -> FieldError.Place? {
+        table.last { $0.remoteField == remoteField }.map { .pointer("/" + $0.field) }
     }
 
     /// The first field that a vendor's text names as a word of its own, for vendors whose errors are text alone.

@@ -18,6 +18,7 @@ struct InstaViewMetadata {
 
     /// The JSON. The vendor's caps are checked after our keys are added.
     func json(_ mistakes: inout [FieldError]) -> [UInt8] {
+        let ours = ours
         var json = JSONWriter()
         json.object { json in
             for (key, value) in own {
