@@ -3,7 +3,7 @@ import TalentModel
 extension GatewayError {
     /// Where the single mistakes are: `/email`, or `?limit`.
     var places: [String] {
-        errors.map {
+        self.errors.map {
             switch $0.place {
             case .pointer(let pointer): pointer
             case .parameter(let name): "?" + name
