@@ -97,7 +97,8 @@ actor OperationHub {
         let number = newNumber()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                guard let entry = entries[id], entry.answer == nil, !Task.isCancelled else {
+                // Who takes a promise at once doesn't wait, and needs no alarm.
+                guard let entry = entries[id], entry.answer == nil, deadline > clock.now(), !Task.isCancelled else {
                     return continuation.resume(returning: entries[id]?.answer)
                 }
                 entry.waiters.append(Waiter(number: number, deadline: deadline, continuation: continuation))

@@ -65,7 +65,7 @@ extension Write {
             let people = Array(plan.recipients[start..<min(start + size, plan.recipients.count)])
             let endpoint = try provider.addToCampaign(campaign, draft.outreach, people)
             var step = WriteStep(
-                request: { connection.request(for: endpoint.call, context: order.call(of: "")) },
+                request: { [call = endpoint.call] in connection.request(for: call, context: order.call(of: "")) },
                 call: connection.admissionCall(
                     for: endpoint.call, following: (plan.recipients.count - 1) / size - start / size)
             ) { call, permit in

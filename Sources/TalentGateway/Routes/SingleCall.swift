@@ -29,7 +29,7 @@ extension Write {
             connection: connection.name, provider: connection.provider.name,
             includesRemoteData: order.includesRemoteData)
         var step = WriteStep(
-            request: { connection.request(for: endpoint.call, context: order.call(of: "")) },
+            request: { [call = endpoint.call] in connection.request(for: call, context: order.call(of: "")) },
             call: connection.admissionCall(for: endpoint.call)
         ) { call, permit in
             do throws(GatewayError) {

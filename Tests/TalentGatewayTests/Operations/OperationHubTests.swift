@@ -64,8 +64,12 @@ import Testing
         ending.finish()
     }
 
-    @Test("nobody waits for an operation that isn't worked on") func absence() async {
+    @Test("nobody waits for an operation that isn't worked on, nor after the deadline") func absence() async {
         #expect(await wait(for: "op_1", 10).value == nil)
+        await begin("op_1")
+        #expect(await wait(for: "op_1", 0).value == nil)
+        #expect(clock.deadlines.isEmpty)
+        ending.finish()
     }
 
     @Test("a drain ends the waits that the next process goes on with, and no others", arguments: [false, true])
