@@ -123,6 +123,8 @@ final class RequestContext: Sendable {
     }
 
     private static func isJSON(_ type: String) -> Bool {
+        // What nearly everybody sends.
+        if type == "application/json" { return true }
         let parts = type.lowercased().split(separator: ";").map { $0.filter { $0 != " " && $0 != "\"" } }
         guard let media = parts.first, media == "application/json" || media.hasSuffix("+json") else { return false }
         return parts.dropFirst().allSatisfy { !$0.hasPrefix("charset=") || $0 == "charset=utf-8" }

@@ -1,5 +1,4 @@
 import GatewayJSON
-import Synchronization
 import TalentModel
 import Upstream
 
@@ -15,13 +14,15 @@ struct AnswerReading: Sendable {
 }
 
 /// Where the outcome of one call is put.
-final class OutcomeSlot<Output: Sendable>: Sendable {
-    private let outcome = Mutex<Output?>(nil)
+///
+/// `@unchecked Sendable`: the call puts, and who made it takes once the call has returned.
+final class OutcomeSlot<Output: Sendable>: @unchecked Sendable {
+    private var outcome: Output?
 
-    func put(_ output: Output) { outcome.withLock { $0 = output } }
+    func put(_ output: Output) { outcome = output }
 
     /// The outcome; nil when there was none.
-    func take() -> Output? { outcome.withLock { $0.take() } }
+    func take() -> Output? { outcome.take() }
 }
 
 extension Endpoint {

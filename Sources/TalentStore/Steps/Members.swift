@@ -15,7 +15,8 @@ enum Members {
     /// Nil for what `text` doesn't write.
     static func read(_ text: String) -> [Int]? {
         var members: [Int] = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: !text.contains(",")) {
+        if text.isEmpty { return members }
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let ends = part.split(separator: "-", omittingEmptySubsequences: false)
             guard (1...2).contains(ends.count), let first = Int(ends[0]), let last = Int(ends[ends.count - 1]),
                 // The bound keeps a damaged file from asking for all the memory there is.
