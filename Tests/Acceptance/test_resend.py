@@ -112,7 +112,9 @@ def test_reads_do_reuse_connections(shared) -> None:
     vendor.on("GET", f"/org/jobs/{doc.JOB_ID}", json_answer(doc.huntr_job()))
     for _ in range(5):
         assert READ_JOB.send(gateway).status == 200
-    assert len({entry.connection for entry in vendor.ledger}) == 1
+    numbers = [entry.connection for entry in READ_JOB.calls(vendor)]
+    # A look for the unknown outcome of an earlier call may have a connection of its own, which a read then finds idle.
+    assert len(numbers) == 5 and len(set(numbers)) <= 2, f"no reuse: {numbers}"
 
 
 @pytest.mark.parametrize("idle", [0, 1, 8])
