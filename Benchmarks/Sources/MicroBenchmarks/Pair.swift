@@ -25,11 +25,11 @@ struct Pair {
     }
 
     private func demandSameMembers(_ ours: Data, _ theirs: Data) throws {
-        let left = try JSONSerialization.jsonObject(with: ours) as? NSDictionary
-        let right = try JSONSerialization.jsonObject(with: theirs) as? NSDictionary
-        guard let left, left == right else {
-            throw Difference(name: name, ours: ours, theirs: theirs)
-        }
+        guard try sorted(ours) == sorted(theirs) else { throw Difference(name: name, ours: ours, theirs: theirs) }
+    }
+
+    private func sorted(_ json: Data) throws -> Data {
+        try JSONSerialization.data(withJSONObject: JSONSerialization.jsonObject(with: json), options: .sortedKeys)
     }
 }
 
