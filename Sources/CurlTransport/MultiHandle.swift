@@ -3,7 +3,7 @@ internal import Glibc
 
 /// libcurl's multi handle with the two callbacks by which it asks for events and for time.
 ///
-/// The callbacks only take notes: libcurl must not be called from within them.
+/// The callbacks only take notes: libcurl must not be called from within them, `curl_multi_assign` aside.
 final class MultiHandle {
     private let pointer: UnsafeMutableRawPointer
     /// TLS sessions, which libcurl otherwise keeps per easy handle. No locks: one thread uses it. Resolved names and

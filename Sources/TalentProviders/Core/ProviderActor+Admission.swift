@@ -38,11 +38,7 @@ extension ProviderActor {
         // Whoever is in line goes first.
         if line.count == 0, inFlight < settings.bulkhead.inFlight {
             switch admission.admit(call, at: now) {
-            case .go(let permit):
-                inFlight += 1
-                counts.immediate += 1
-                markDirty()
-                return permit
+            case .go(let permit): return letGo(permit)
             case .refuse(let refusal):
                 guard outlasts(refusal, context.patience) else { throw refused(refusal, at: now) }
             case .wait(_, let why): reason = why
@@ -52,6 +48,24 @@ extension ProviderActor {
         }
         try checkPatience(call, context, at: now)
         return try await waitInLine(call, context, reason, at: now)
+    }
+
+    /// The leave to make the call, when it's to be had without a wait. It must be made, or given back with `giveBack`.
+    ///
+    /// Nil tells nothing of why: `admit` waits, or says it.
+    public func admitAtOnce(_ call: AdmissionCall) async -> Permit? {
+        if let successor { return await successor.admitAtOnce(call) }
+        guard line.count == 0, inFlight < settings.bulkhead.inFlight,
+            case .go(let permit) = admission.admit(call, at: clock.now())
+        else { return nil }
+        return letGo(permit)
+    }
+
+    private func letGo(_ permit: Permit) -> Permit {
+        inFlight += 1
+        counts.immediate += 1
+        markDirty()
+        return permit
     }
 
     /// Why the call would be refused now, if it would be: asked before anything about it is recorded.
