@@ -13,6 +13,7 @@ final class Agent {
     private let configuration: CurlTransportConfiguration
     private let mailbox: Mailbox
     private let counters: Counters
+    private let onWaiting: @Sendable (_ change: Int) -> Void
     private let poller: Poller
     private let libcurl: MultiHandle
 
@@ -27,10 +28,14 @@ final class Agent {
     private var fault: String?
     private var stopWaiters: [CheckedContinuation<Void, Never>] = []
 
-    init(configuration: CurlTransportConfiguration, mailbox: Mailbox, counters: Counters) throws(CurlSetupError) {
+    init(
+        configuration: CurlTransportConfiguration, mailbox: Mailbox, counters: Counters,
+        onWaiting: @escaping @Sendable (_ change: Int) -> Void
+    ) throws(CurlSetupError) {
         self.configuration = configuration
         self.mailbox = mailbox
         self.counters = counters
+        self.onWaiting = onWaiting
         poller = try Poller()
         libcurl = try MultiHandle(configuration: configuration, poller: poller)
         guard poller.watch(mailbox.wakeUp, for: EPOLLIN.rawValue) else {
@@ -74,11 +79,14 @@ final class Agent {
     private func readMail() {
         if !hasUnread { mailbox.drain(into: &messages) }
         let stop = min(messages.count, messagesRead + Agent.longestReading)
+        var starts = 0
         while messagesRead < stop {
             let message = messages[messagesRead]
             messagesRead += 1
             switch message {
-            case .start(let call, let continuation): start(call, continuation)
+            case .start(let call, let continuation):
+                starts += 1
+                start(call, continuation)
             // A call that has ended already, or not yet begun (then it carries the mark), has no transfer.
             case .cancel(let call): transfers[ObjectIdentifier(call)].map { end($0, .cancelled) }
             case .shutDown(let waiter):
@@ -86,6 +94,7 @@ final class Agent {
                 stopping = true
             }
         }
+        if starts > 0 { onWaiting(-starts) }
         guard !hasUnread else { return }
         messages.removeAll(keepingCapacity: true)
         messagesRead = 0
@@ -156,7 +165,9 @@ final class Agent {
         counters.stopped()
         for message in messages[messagesRead...] + mailbox.close() {
             switch message {
-            case .start(_, let continuation): settle(continuation, .stoppedBeforeStart)
+            case .start(_, let continuation):
+                onWaiting(-1)
+                settle(continuation, .stoppedBeforeStart)
             case .cancel: break
             case .shutDown(let waiter): stopWaiters.append(waiter)
             }

@@ -9,12 +9,21 @@ public final class CurlTransport: Transport {
     private let configuration: CurlTransportConfiguration
     private let mailbox: Mailbox
     private let counters = Counters()
+    private let onWaiting: @Sendable (_ change: Int) -> Void
 
     /// Starts the thread. Throws when libcurl or the system refuses what the transport needs.
-    public init(configuration: CurlTransportConfiguration = CurlTransportConfiguration()) throws(CurlSetupError) {
+    ///
+    /// - Parameter onWaiting: told how the number of calls that wait for the thread changes: 1 when one is made, minus
+    ///   their number when the thread has taken them.
+    public init(
+        configuration: CurlTransportConfiguration = CurlTransportConfiguration(),
+        onWaiting: @escaping @Sendable (_ change: Int) -> Void = { _ in }
+    ) throws(CurlSetupError) {
         self.configuration = configuration
+        self.onWaiting = onWaiting
         self.mailbox = try Mailbox()
-        let agent = try Agent(configuration: configuration, mailbox: mailbox, counters: counters)
+        let agent = try Agent(
+            configuration: configuration, mailbox: mailbox, counters: counters, onWaiting: onWaiting)
         try AgentThread.start(agent)
     }
 
@@ -29,7 +38,9 @@ public final class CurlTransport: Transport {
         }
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
+                onWaiting(1)
                 if !mailbox.post(.start(call, continuation)) {
+                    onWaiting(-1)
                     counters.settleUnstarted()
                     continuation.resume(returning: .failure(.stoppedBeforeStart))
                 }

@@ -11,6 +11,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     let responder: any Responder
     let registry: ConnectionRegistry
     let date: DateHeader
+    private let runQueue: RunQueue
     private let rules: RequestRules
 
     var state: ConnectionState
@@ -18,7 +19,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     var context: ChannelHandlerContext?
     var exchange: Exchange?
     /// The task that makes the answer in hand; never outlives the connection uncancelled.
-    var task: Task<Void, Never>?
+    var task: RequestTask?
     /// Writers of the streamed answer that wait for the client to read.
     var streamWaiters: [CheckedContinuation<Void, any Error>] = []
     /// Whether the streamed answer in hand is the connection's last, as its head has told the client.
@@ -32,12 +33,13 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var wakesAt: NIODeadline?
 
     init(
-        responder: any Responder, registry: ConnectionRegistry, date: DateHeader, rules: RequestRules,
-        timers: ConnectionTimers
+        responder: any Responder, registry: ConnectionRegistry, date: DateHeader, runQueue: RunQueue,
+        rules: RequestRules, timers: ConnectionTimers
     ) {
         self.responder = responder
         self.registry = registry
         self.date = date
+        self.runQueue = runQueue
         self.rules = rules
         state = ConnectionState(acceptedAt: .now(), timers: timers)
     }
@@ -200,7 +202,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         let responder = responder
-        let task = Task {
+        let task = RequestTask {
             let response = await responder.respond(to: request)
             guard case .stream(let produce) = response.body else {
                 eventLoop.execute { connection.value.answer(response, isLast: false) }
@@ -217,6 +219,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
         self.task = task
         if state.inputEnded { task.cancel() }
+        runQueue.add(task)
     }
 
     // MARK: Timers

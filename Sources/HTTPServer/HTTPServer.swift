@@ -21,9 +21,11 @@ public final class HTTPServer: Sendable {
     }
 
     /// Starts listening; connections are served on the group's event loops.
+    /// - Parameter runQueue: where requests wait for their turn; shared with what else of the process has steps waiting.
     /// - Throws: The socket's error, such as an address that is taken.
     public static func start(
-        _ configuration: HTTPServerConfiguration, group: any EventLoopGroup, responder: some Responder
+        _ configuration: HTTPServerConfiguration, group: any EventLoopGroup, responder: some Responder,
+        runQueue: RunQueue = RunQueue()
     ) async throws -> HTTPServer {
         let registry = ConnectionRegistry()
         let date = DateHeader()
@@ -63,7 +65,8 @@ public final class HTTPServer: Sendable {
                 }
                 return channel.eventLoop.makeCompletedFuture {
                     let connection = ConnectionHandler(
-                        responder: responder, registry: registry, date: date, rules: rules, timers: timers)
+                        responder: responder, registry: registry, date: date, runQueue: runQueue, rules: rules,
+                        timers: timers)
                     try channel.pipeline.syncOperations.addHandlers([
                         InboundGate(connection: connection),
                         ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: parserLimits)),

@@ -4,10 +4,13 @@ public struct ServerRequest: Sendable {
     public var head: RequestHead
     /// The body, free of transfer coding; empty when there was none.
     public var body: [UInt8]
+    /// When the last of it arrived; it may have waited for its turn since.
+    public var arrivedAt: ContinuousClock.Instant
 
     /// Makes a request from its parts.
-    public init(head: RequestHead, body: [UInt8] = []) {
+    public init(head: RequestHead, body: [UInt8] = [], arrivedAt: ContinuousClock.Instant = .now) {
         self.head = head
         self.body = body
+        self.arrivedAt = arrivedAt
     }
 }

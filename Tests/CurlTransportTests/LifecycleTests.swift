@@ -103,7 +103,8 @@ extension SocketTests {
                 received.fire()
                 connection.awaitEnd()
             }
-            let transport = try CurlTransport()
+            let waiting = NIOLockedValueBox(0)
+            let transport = try CurlTransport { change in waiting.withLockedValue { $0 += change } }
             let url = vendor.url
             let tasks = (0..<calls).map { _ in
                 Task { await #expect(throws: TransportError.self) { try await transport.send(.post(url)) } }
@@ -124,6 +125,7 @@ extension SocketTests {
             #expect(vendor.stop())
             #expect(vendor.ledger.count == calls)
             #expect(transport.statistics.inFlight == 0)
+            #expect(waiting.withLockedValue { $0 } == 0)
             #expect(!transport.statistics.isRunning)
         }
 

@@ -13,12 +13,13 @@ final class Gateway: Responder {
     let wait: CallerWaitConfiguration
     let traffic: TrafficMetrics
     let quotas: CallerQuotas
+    let runQueue: RunQueue
     private let inFlight = Atomic(0)
     private let snapshots = ListSnapshots()
 
     init(
         router: Router, callers: CallerDirectory, health: Health, log: JSONLog, limits: ProcessLimits,
-        wait: CallerWaitConfiguration, traffic: TrafficMetrics, quotas: CallerQuotas
+        wait: CallerWaitConfiguration, traffic: TrafficMetrics, quotas: CallerQuotas, runQueue: RunQueue
     ) {
         self.router = router
         self.callers = callers
@@ -28,12 +29,13 @@ final class Gateway: Responder {
         self.wait = wait
         self.traffic = traffic
         self.quotas = quotas
+        self.runQueue = runQueue
     }
 
     func admit(_ head: RequestHead) -> HeadDecision {
         guard head.path.hasPrefix("/v1") else { return .accept(bodyLimit: limits.body) }
         // Health and the API's description stay up when the rest is overloaded (BH-2).
-        if inFlight.load(ordering: .relaxed) >= limits.requestsInFlight {
+        if inFlight.load(ordering: .relaxed) + runQueue.requestsWaiting >= limits.requestsInFlight {
             var error = GatewayError(.overloaded, "The gateway has too much to do.")
             error.retryAfter = 1
             return .refuse(refusal(error, head))
@@ -52,7 +54,6 @@ final class Gateway: Responder {
     }
 
     func respond(to request: ServerRequest) async -> ServerResponse {
-        let start = ContinuousClock.now
         inFlight.add(1, ordering: .relaxed)
         defer { inFlight.subtract(1, ordering: .relaxed) }
         let requestID = Identifier.make("req_")
@@ -61,14 +62,14 @@ final class Gateway: Responder {
         var quota: CallerQuotas.Rest?
         var answer: Answer
         do throws(GatewayError) {
-            answer = try await self.answer(request, requestID, start, &caller, &route, &quota)
+            answer = try await self.answer(request, requestID, &caller, &route, &quota)
         } catch {
             answer = ProblemEnvelope.answer(error, requestID: requestID)
         }
         // What was refused by its head counts too.
         if quota == nil { quota = caller.flatMap(quotas.count) }
         if let quota { answer.headers += quota.headers }
-        record(answer, request, requestID, caller, route, duration: .now - start)
+        record(answer, request, requestID, caller, route, duration: .now - request.arrivedAt)
         return finish(answer, requestID)
     }
 
@@ -114,8 +115,8 @@ final class Gateway: Responder {
     }
 
     private func answer(
-        _ request: ServerRequest, _ requestID: String, _ start: ContinuousClock.Instant, _ caller: inout Caller?,
-        _ template: inout String?, _ quota: inout CallerQuotas.Rest?
+        _ request: ServerRequest, _ requestID: String, _ caller: inout Caller?, _ template: inout String?,
+        _ quota: inout CallerQuotas.Rest?
     ) async throws(GatewayError) -> Answer {
         let head = request.head
         let now = Date()
@@ -137,7 +138,7 @@ final class Gateway: Responder {
             requestID: requestID, head: head, body: request.body, pathParameters: preflight.parameters, query: query,
             preferences: preferences, caller: caller, route: preflight.route.template,
             receivedAt: Timestamp(milliseconds: Int64(now.timeIntervalSince1970 * 1000)),
-            deadline: start + preferences.wait, snapshots: snapshots)
+            deadline: request.arrivedAt + preferences.wait, snapshots: snapshots)
         return try await preflight.route.answer(context)
     }
 

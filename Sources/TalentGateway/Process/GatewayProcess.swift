@@ -19,6 +19,7 @@ public final class GatewayProcess: Sendable {
     private let fleet: ConnectionFleet
     private let traffic: TrafficMetrics
     private let quotas: CallerQuotas
+    private let runQueue: RunQueue
     private let sweeper: Task<Void, Never>
     private let looker: Task<Void, Never>
     private let responder: ReloadableGateway
@@ -31,8 +32,7 @@ public final class GatewayProcess: Sendable {
     private init(
         configuration: GatewayConfiguration, log: JSONLog, group: MultiThreadedEventLoopGroup,
         transport: CurlTransport, health: Health, engine: OperationEngine, fleet: ConnectionFleet,
-        traffic: TrafficMetrics,
-        quotas: CallerQuotas,
+        traffic: TrafficMetrics, quotas: CallerQuotas, runQueue: RunQueue,
         responder: ReloadableGateway, api: HTTPServer, admin: HTTPServer
     ) {
         self.configuration = configuration
@@ -45,6 +45,7 @@ public final class GatewayProcess: Sendable {
         self.fleet = fleet
         self.traffic = traffic
         self.quotas = quotas
+        self.runQueue = runQueue
         sweeper = Task { await engine.sweep(every: .seconds(600)) }
         looker = Task { await engine.reconciler.run() }
         self.responder = responder
@@ -59,7 +60,8 @@ public final class GatewayProcess: Sendable {
         // NIO knows a container's share of the processors, Foundation those that the process may run on.
         let group = MultiThreadedEventLoopGroup(
             numberOfThreads: min(System.coreCount, ProcessInfo.processInfo.activeProcessorCount))
-        let transport = try CurlTransport(configuration: CurlTransportConfiguration())
+        let runQueue = RunQueue()
+        let transport = try CurlTransport { runQueue.waiting($0) }
         let health = Health()
         let store = try await configuration.openStore()
         let engine = OperationEngine(
@@ -77,20 +79,21 @@ public final class GatewayProcess: Sendable {
         let responder = ReloadableGateway(
             Gateway(
                 configuration, await fleet.connections(of: configuration), health: health, engine: engine,
-                traffic: traffic, quotas: quotas, log: log))
+                traffic: traffic, quotas: quotas, runQueue: runQueue, log: log))
         var listening: [HTTPServer] = []
         do {
             // Before anybody can call: whatever is dispatching now was left by a process that is dead, and what it left
             // may be what the first caller asks for.
             let unfinished = try await engine.recover()
-            let api = try await listen("server", configuration.server, configuration.limits, group, responder)
+            let api = try await listen("server", configuration.server, configuration.limits, group, responder, runQueue)
             listening.append(api)
             let admin = try await listen(
                 "admin", configuration.admin, configuration.limits, group,
                 AdminFace(
                     gateway: responder,
                     metrics: MetricsPage(
-                        engine: engine, transport: transport, traffic: traffic, connections: { engine.connections })))
+                        engine: engine, transport: transport, traffic: traffic, runQueue: runQueue,
+                        connections: { engine.connections })), RunQueue())
             listening.append(admin)
             Announcement.listening(listener: "api", host: configuration.server.host, port: api.port).post()
             Announcement.listening(listener: "admin", host: configuration.admin.host, port: admin.port).post()
@@ -99,8 +102,8 @@ public final class GatewayProcess: Sendable {
             health.becomeReady()
             return GatewayProcess(
                 configuration: configuration, log: log, group: group, transport: transport, health: health,
-                engine: engine, fleet: fleet, traffic: traffic, quotas: quotas, responder: responder, api: api,
-                admin: admin)
+                engine: engine, fleet: fleet, traffic: traffic, quotas: quotas,
+                runQueue: runQueue, responder: responder, api: api, admin: admin)
         } catch {
             for server in listening { await server.stop(deadline: .zero) }
             await transport.shutDown()
@@ -113,11 +116,11 @@ public final class GatewayProcess: Sendable {
 
     private static func listen(
         _ key: String, _ listener: ListenerConfiguration, _ limits: ProcessLimits, _ group: any EventLoopGroup,
-        _ responder: some Responder
+        _ responder: some Responder, _ runQueue: RunQueue
     ) async throws(ListenError) -> HTTPServer {
         do {
             return try await HTTPServer.start(
-                HTTPServerConfiguration(listener, limits), group: group, responder: responder)
+                HTTPServerConfiguration(listener, limits), group: group, responder: responder, runQueue: runQueue)
         } catch {
             throw ListenError(key: key, host: listener.host, port: listener.port, cause: error)
         }
@@ -128,7 +131,8 @@ public final class GatewayProcess: Sendable {
         let connections = await fleet.connections(of: configuration)
         responder.replace(
             with: Gateway(
-                configuration, connections, health: health, engine: engine, traffic: traffic, quotas: quotas, log: log))
+                configuration, connections, health: health, engine: engine, traffic: traffic, quotas: quotas,
+                runQueue: runQueue, log: log))
         logger.notice("configuration reloaded")
     }
 
@@ -169,7 +173,7 @@ extension Gateway {
     /// The gateway of a configuration.
     convenience init(
         _ configuration: GatewayConfiguration, _ connections: [ProviderActor], health: Health,
-        engine: OperationEngine, traffic: TrafficMetrics, quotas: CallerQuotas, log: JSONLog
+        engine: OperationEngine, traffic: TrafficMetrics, quotas: CallerQuotas, runQueue: RunQueue, log: JSONLog
     ) {
         let directory = ConnectionDirectory(configuration, connections)
         let dependencies = RouteDependencies(
@@ -181,7 +185,8 @@ extension Gateway {
         let router = Router.api(dependencies)
         self.init(
             router: router, callers: CallerDirectory(configuration.callers), health: health, log: log,
-            limits: configuration.limits, wait: configuration.callerWait, traffic: traffic, quotas: quotas)
+            limits: configuration.limits, wait: configuration.callerWait, traffic: traffic, quotas: quotas,
+            runQueue: runQueue)
     }
 }
 

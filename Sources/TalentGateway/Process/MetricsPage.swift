@@ -9,6 +9,7 @@ struct MetricsPage: Sendable {
     let engine: OperationEngine
     let transport: CurlTransport
     let traffic: TrafficMetrics
+    let runQueue: RunQueue
     let connections: @Sendable () -> [ProviderActor]
 
     /// The most operations of unknown outcome that are counted one by one.
@@ -17,6 +18,9 @@ struct MetricsPage: Sendable {
     func response() async -> ServerResponse {
         var page = MetricsText()
         await writeOperations(to: &page)
+        page.add(
+            "talent_gateway_requests_waiting", .gauge, "Requests that have arrived and wait for their turn.",
+            runQueue.requestsWaiting)
         let calls = transport.statistics
         page.add("talent_gateway_upstream_calls_in_flight", .gauge, "Calls to vendors under way.", calls.inFlight)
         page.add(

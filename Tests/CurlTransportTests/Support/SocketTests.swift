@@ -1,4 +1,5 @@
 import CurlTransport
+import NIOConcurrencyHelpers
 import Testing
 import Upstream
 
@@ -13,7 +14,10 @@ func withVendor(
     _ body: (RawVendor, CurlTransport) async throws -> Void
 ) async throws {
     let vendor = try RawVendor(script)
-    let transport = try CurlTransport(configuration: configuration)
+    let waiting = NIOLockedValueBox(0)
+    let transport = try CurlTransport(configuration: configuration) { change in
+        waiting.withLockedValue { $0 += change }
+    }
     do {
         try await body(vendor, transport)
     } catch {
@@ -24,6 +28,7 @@ func withVendor(
     await transport.shutDown()
     #expect(vendor.stop(), "a thread of the vendor hangs")
     #expect(transport.statistics.inFlight == 0)
+    #expect(waiting.withLockedValue { $0 } == 0, "calls are told as waiting that were taken")
 }
 
 /// The error of a call that is expected to fail.

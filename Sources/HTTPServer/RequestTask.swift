@@ -1,0 +1,43 @@
+import Synchronization
+
+/// The task that makes an answer: it waits for its turn, runs, and can be cancelled in either state.
+final class RequestTask: Sendable {
+    private enum State {
+        case waiting(@Sendable () async -> Void, isCancelled: Bool)
+        case running(Task<Void, Never>)
+    }
+
+    private let state: Mutex<State>
+
+    init(_ work: @escaping @Sendable () async -> Void) {
+        state = Mutex(.waiting(work, isCancelled: false))
+    }
+
+    /// Starts the work; the queue hears when a thread has taken it up. Work that was cancelled before is started too:
+    /// it has an answer to make.
+    func begin(in queue: RunQueue) {
+        state.withLock { state in
+            guard case .waiting(let work, let isCancelled) = state else { return }
+            let task = Task {
+                queue.waiting(-1)
+                await work()
+            }
+            if isCancelled { task.cancel() }
+            state = .running(task)
+        }
+    }
+
+    func cancel() {
+        let running: Task<Void, Never>? = state.withLock { state in
+            switch state {
+            case .waiting(let work, _):
+                state = .waiting(work, isCancelled: true)
+                return nil
+            case .running(let task):
+                return task
+            }
+        }
+        // Outside of the lock, as it calls what the task has set up for the case.
+        running?.cancel()
+    }
+}
