@@ -134,22 +134,12 @@ public struct GatewayError: Error, Sendable {
         public var allowedMethods: [String]
     }
 
-    private final class Box: Sendable {
-        let content: Content
+    private var content: Indirect<Content>
 
-        init(_ content: Content) { self.content = content }
-    }
-
-    private var box: Box
-
-    /// What the error says, member by member; a change makes another error of it, as with any value.
+    /// What the error says, member by member.
     public subscript<Value>(dynamicMember member: WritableKeyPath<Content, Value>) -> Value {
-        get { box.content[keyPath: member] }
-        set {
-            var content = box.content
-            content[keyPath: member] = newValue
-            box = Box(content)
-        }
+        get { content.value[keyPath: member] }
+        set { content.value[keyPath: member] = newValue }
     }
 
     /// Makes an error; `origin`, `effect` and `retryable` follow from the code unless they are given.
@@ -157,7 +147,7 @@ public struct GatewayError: Error, Sendable {
         _ code: ErrorCode, _ detail: String, origin: ErrorOrigin? = nil, effect: Effect = .none,
         retryable: Bool? = nil, retryAfter: Int? = nil, errors: [FieldError] = [], upstream: UpstreamProblem? = nil
     ) {
-        box = Box(
+        content = Indirect(
             Content(
                 code: code, detail: detail, origin: origin ?? code.usualOrigin, effect: effect,
                 retryable: retryable ?? (code.isUsuallyRetryable && effect == .none), retryAfter: retryAfter,

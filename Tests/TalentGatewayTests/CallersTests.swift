@@ -41,7 +41,7 @@ struct CallersTests {
     func anythingElseIsMalformed(header: String) {
         #expect(CallerKey(authorizationHeader: header) == nil)
         let directory = CallerDirectory([Self.caller("crm", id: "abcd", secret: Self.secret)])
-        #expect(directory.authenticate(authorizationHeader: header, now: Self.now) == .failure(.malformed))
+        #expect(directory.authenticate(authorizationHeader: header, now: Self.now).failure == .malformed)
     }
 
     @Test func theRightKeyIsItsCaller() throws {
@@ -51,11 +51,12 @@ struct CallersTests {
         ])
         let caller = try directory.authenticate(authorizationHeader: "Bearer tgw_abcd_\(Self.secret)", now: Self.now)
             .get()
-        #expect(
-            caller
-                == Caller(
-                    name: "crm", scopes: [.read, .spend], connections: ["huntr"], keyID: "abcd", messagesPerDay: nil,
-                    expiresAt: nil))
+        #expect(caller.name == "crm")
+        #expect(caller.scopes == [.read, .spend])
+        #expect(caller.connections == ["huntr"])
+        #expect(caller.keyID == "abcd")
+        #expect(caller.messagesPerDay == nil)
+        #expect(caller.expiresAt == nil)
         #expect(caller.mayUse(connection: "huntr"))
         #expect(!caller.mayUse(connection: "voicehire"))
         let other = try directory.authenticate(
@@ -75,12 +76,11 @@ struct CallersTests {
             Self.caller("other", id: "efgh", secret: String(repeating: "o", count: 43)),
         ])
         #expect(
-            directory.authenticate(authorizationHeader: "Bearer " + prefix + secret, now: Self.now)
-                == .failure(.unknown))
+            directory.authenticate(authorizationHeader: "Bearer " + prefix + secret, now: Self.now).failure == .unknown)
     }
 
     @Test func noHeaderIsMissing() {
-        #expect(CallerDirectory([]).authenticate(authorizationHeader: nil, now: Self.now) == .failure(.missing))
+        #expect(CallerDirectory([]).authenticate(authorizationHeader: nil, now: Self.now).failure == .missing)
     }
 
     @Test func aKeyExpiresAtItsInstant() {
@@ -88,9 +88,9 @@ struct CallersTests {
         let header = "Bearer tgw_abcd_\(Self.secret)"
         let before = Self.now.addingTimeInterval(-0.001)
         #expect((try? directory.authenticate(authorizationHeader: header, now: before).get())?.name == "crm")
-        #expect(directory.authenticate(authorizationHeader: header, now: Self.now) == .failure(.expired))
+        #expect(directory.authenticate(authorizationHeader: header, now: Self.now).failure == .expired)
         let wrong = "Bearer tgw_abcd_\(String(repeating: "x", count: 43))"
-        #expect(directory.authenticate(authorizationHeader: wrong, now: Self.now) == .failure(.unknown))
+        #expect(directory.authenticate(authorizationHeader: wrong, now: Self.now).failure == .unknown)
     }
 
     /// Round trip: what `keys create` prints for the file opens the gateway for the key that it prints.
@@ -103,7 +103,7 @@ struct CallersTests {
         #expect(caller.name == "crm")
         #expect(caller.scopes == [.read, .spend])
         #expect(caller.keyID == minted.id)
-        #expect(directory.authenticate(authorizationHeader: "Bearer \(minted.key)", now: expiry) == .failure(.expired))
+        #expect(directory.authenticate(authorizationHeader: "Bearer \(minted.key)", now: expiry).failure == .expired)
         #expect(!minted.fileLines.contains(minted.key.suffix(43)))
         #expect(minted.text.contains(minted.key))
     }
@@ -147,5 +147,11 @@ struct CallersTests {
         #expect(Hexadecimal.text([0, 255, 160]) == "00ffa0")
         #expect(Hexadecimal.bytes("0") == nil)
         #expect(Hexadecimal.bytes("0x") == nil)
+    }
+}
+
+extension Result {
+    fileprivate var failure: Failure? {
+        if case .failure(let failure) = self { failure } else { nil }
     }
 }

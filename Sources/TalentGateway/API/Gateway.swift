@@ -56,21 +56,17 @@ final class Gateway: Responder {
     func respond(to request: ServerRequest) async -> ServerResponse {
         inFlight.add(1, ordering: .relaxed)
         defer { inFlight.subtract(1, ordering: .relaxed) }
-        let requestID = Identifier.make("req_")
-        var caller: Caller?
-        var route: String?
-        var quota: CallerQuotas.Rest?
-        var answer: Answer
+        let handling = Handling(request)
+        let answer: Answer
+        // What needs no waiting is done in functions of its own: only what is in this one takes room on the heap, as
+        // long as the route takes.
         do throws(GatewayError) {
-            answer = try await self.answer(request, requestID, &caller, &route, &quota)
+            let (route, context) = try begin(handling)
+            answer = try await route.answer(context)
         } catch {
-            answer = ProblemEnvelope.answer(error, requestID: requestID)
+            answer = ProblemEnvelope.answer(error, requestID: handling.requestID)
         }
-        // What was refused by its head counts too.
-        if quota == nil { quota = caller.flatMap(quotas.count) }
-        if let quota { answer.headers += quota.headers }
-        record(answer, request, requestID, caller, route, duration: .now - request.arrivedAt)
-        return finish(answer, requestID)
+        return conclude(answer, handling)
     }
 
     func render(_ fault: ProtocolFault, head: RequestHead?) -> ServerResponse {
@@ -114,17 +110,27 @@ final class Gateway: Responder {
         return Preflight(route: route, parameters: parameters)
     }
 
-    private func answer(
-        _ request: ServerRequest, _ requestID: String, _ caller: inout Caller?, _ template: inout String?,
-        _ quota: inout CallerQuotas.Rest?
-    ) async throws(GatewayError) -> Answer {
-        let head = request.head
+    /// A request in hand, and what has become known of it so far.
+    private final class Handling {
+        let request: ServerRequest
+        let requestID = Identifier.make("req_")
+        var caller: Caller?
+        var route: String?
+        var quota: CallerQuotas.Rest?
+
+        init(_ request: ServerRequest) { self.request = request }
+    }
+
+    /// Everything before the route.
+    @inline(never)
+    private func begin(_ handling: Handling) throws(GatewayError) -> (Route, RequestContext) {
+        let head = handling.request.head
         let now = Date()
-        let preflight = try preflight(head, now, &caller)
-        template = preflight.route.template
-        if let caller {
-            quota = quotas.count(caller)
-            if let quota, !quota.isWithin {
+        let preflight = try preflight(head, now, &handling.caller)
+        handling.route = preflight.route.template
+        if let caller = handling.caller {
+            handling.quota = quotas.count(caller)
+            if let quota = handling.quota, !quota.isWithin {
                 var error = GatewayError(
                     .callerRateLimited, "The caller's quota of \(quota.quota.requests) requests is used up.")
                 error.retryAfter = quota.reset.retryAfterSeconds
@@ -135,11 +141,24 @@ final class Gateway: Responder {
         try query.refuse(allBut: preflight.route.parameters)
         let preferences = try Preferences(head.headers, standard: wait.standard, cap: wait.cap)
         let context = RequestContext(
-            requestID: requestID, head: head, body: request.body, pathParameters: preflight.parameters, query: query,
-            preferences: preferences, caller: caller, route: preflight.route.template,
+            requestID: handling.requestID, head: head, body: handling.request.body,
+            pathParameters: preflight.parameters, query: query, preferences: preferences, caller: handling.caller,
+            route: preflight.route.template,
             receivedAt: Timestamp(milliseconds: Int64(now.timeIntervalSince1970 * 1000)),
-            deadline: request.arrivedAt + preferences.wait, snapshots: snapshots)
-        return try await preflight.route.answer(context)
+            deadline: handling.request.arrivedAt + preferences.wait, snapshots: snapshots)
+        return (preflight.route, context)
+    }
+
+    /// Everything after the route.
+    @inline(never)
+    private func conclude(_ answer: Answer, _ handling: Handling) -> ServerResponse {
+        var answer = answer
+        // What was refused by its head counts too.
+        if let quota = handling.quota ?? handling.caller.flatMap(quotas.count) { answer.headers += quota.headers }
+        let duration = ContinuousClock.now - handling.request.arrivedAt
+        record(
+            answer, handling.request, handling.requestID, handling.caller, handling.route, duration: duration)
+        return finish(answer, handling.requestID)
     }
 
     private func authenticate(_ head: RequestHead, _ now: Date) throws(GatewayError) -> Caller {

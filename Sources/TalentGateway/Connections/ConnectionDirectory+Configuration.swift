@@ -4,7 +4,7 @@ import Upstream
 
 extension ConnectionDirectory {
     /// The connections of a configuration.
-    init(_ configuration: GatewayConfiguration, _ connections: [ProviderActor]) {
+    convenience init(_ configuration: GatewayConfiguration, _ connections: [ProviderActor]) {
         self.init(
             connections,
             guardRails: Dictionary(

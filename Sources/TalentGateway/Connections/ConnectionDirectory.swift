@@ -2,7 +2,7 @@ import TalentModel
 import TalentProviders
 
 /// The connections by name, and the rules for choosing one.
-struct ConnectionDirectory: Sendable {
+final class ConnectionDirectory: Sendable {
     /// All connections, in the order of the configuration.
     let connections: [ProviderActor]
     private let byName: [String: ProviderActor]

@@ -38,9 +38,10 @@ struct CandidateRoutes: Sendable {
     }
 
     private func get(_ context: RequestContext) async throws(GatewayError) -> Answer {
-        let (connection, reader, id) = try directory.owner(
-            of: "id", context, { $0 as? any CandidateReading }, "read candidates")
-        return try await context.answer(with: reader.candidate(id), from: connection)
+        try await directory.read(context, { $0 as? any CandidateReading }, "read candidates") {
+            reader, id throws(GatewayError) in
+            try reader.candidate(id)
+        }
     }
 
     /// `POST /v1/candidates`.

@@ -35,9 +35,10 @@ struct InterviewRoutes: Sendable {
     }
 
     private func get(_ context: RequestContext) async throws(GatewayError) -> Answer {
-        let (connection, reader, id) = try directory.owner(
-            of: "id", context, { $0 as? any InterviewReading }, "read interviews")
-        return try await context.answer(with: reader.interview(id), from: connection)
+        try await directory.read(context, { $0 as? any InterviewReading }, "read interviews") {
+            reader, id throws(GatewayError) in
+            try reader.interview(id)
+        }
     }
 
     /// `POST /v1/interviews`.

@@ -33,7 +33,9 @@ struct JobRoutes: Sendable {
     }
 
     private func get(_ context: RequestContext) async throws(GatewayError) -> Answer {
-        let (connection, reader, id) = try directory.owner(of: "id", context, { $0 as? any JobReading }, "read jobs")
-        return try await context.answer(with: reader.job(id), from: connection)
+        try await directory.read(context, { $0 as? any JobReading }, "read jobs") {
+            reader, id throws(GatewayError) in
+            try reader.job(id)
+        }
     }
 }

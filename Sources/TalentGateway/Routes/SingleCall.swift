@@ -2,16 +2,33 @@ import GatewayJSON
 import TalentModel
 import TalentProviders
 
-extension RequestContext {
-    /// Reads one resource and answers with it.
-    func answer<Item: Resource>(
-        with endpoint: Endpoint<Item>, from connection: ProviderActor
+extension ConnectionDirectory {
+    /// Reads the one resource that the path's id names, and answers with it.
+    ///
+    /// - Parameter endpoint: the call, from who can make it and the id's remote part.
+    func read<Reader, Item: Resource>(
+        _ context: RequestContext, _ cast: (any Provider) -> Reader?, _ verb: String,
+        _ endpoint: (Reader, _ remoteID: String) throws(GatewayError) -> Endpoint<Item>
     ) async throws(GatewayError) -> Answer {
+        let (connection, call) = try one(context, cast, verb, endpoint)
+        return try await connection.perform(call, context.callContext)
+    }
+
+    /// The call, read as the answer: what a resource needs takes no room while its call is on its way.
+    @inline(never)
+    private func one<Reader, Item: Resource>(
+        _ context: RequestContext, _ cast: (any Provider) -> Reader?, _ verb: String,
+        _ endpoint: (Reader, _ remoteID: String) throws(GatewayError) -> Endpoint<Item>
+    ) throws(GatewayError) -> (ProviderActor, Endpoint<Answer>) {
+        let (connection, reader, id) = try owner(of: "id", context, cast, verb)
+        let call = try endpoint(reader, id)
         let resource = ResourceContext(
             connection: connection.name, provider: connection.provider.name,
-            includesRemoteData: try includesRemoteData())
-        let item = try await connection.perform(endpoint, callContext)
-        return Answer.data { item.write(to: &$0, in: resource) }.at(connection.name, connection.provider.name)
+            includesRemoteData: try context.includesRemoteData())
+        let answer = call.map { item in
+            Answer.data { item.write(to: &$0, in: resource) }.at(resource.connection, resource.provider)
+        }
+        return (connection, answer)
     }
 }
 

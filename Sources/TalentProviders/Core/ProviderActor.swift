@@ -122,45 +122,52 @@ public actor ProviderActor {
     private func perform(
         _ call: UpstreamCall, _ reading: AnswerReading, _ context: CallContext, _ permit: Permit?
     ) async throws(GatewayError) {
-        var given = permit
-        var failure: GatewayError?
-        var attempt = 0
+        let leave: Permit
+        if let permit {
+            leave = permit
+        } else {
+            do {
+                leave = try await admit(admissionCall(for: call), context)
+            } catch {
+                throw named(error, 0)
+            }
+        }
+        let answer = await attempted(call, reading, context, leave, 1)
+        if case .failure = answer.result { try await goOn(after: answer, call, reading, context) }
+    }
+
+    /// What follows a first attempt that failed: others, where they are safe and may help. Apart, so that calls that
+    /// succeed take no room for it.
+    @inline(never)
+    private func goOn(
+        after first: Attempt, _ call: UpstreamCall, _ reading: AnswerReading, _ context: CallContext
+    ) async throws(GatewayError) {
+        var answer = first
+        var attempt = 1
         var isUnclear = false
-        while true {
+        while case .failure(var error) = answer.result {
+            // What an earlier attempt may have done stays unknown, whatever becomes of a later one.
+            if isUnclear, error.code == .notFound || error.code == .providerGone, let deleted = reading.deleted {
+                return deleted()
+            }
+            isUnclear = isUnclear || error.effect == .unknown
+            if isUnclear, error.effect == .none {
+                error.effect = .unknown
+                error.detail += " What an earlier attempt has done is unknown."
+            }
+            guard await mayRepeat(call, after: answer, attempt, context) else {
+                if let conflict = await conflict(call, after: error, context) { throw named(conflict, attempt) }
+                throw named(error, attempt)
+            }
             let leave: Permit
-            if let permit = given {
-                leave = permit
-                given = nil
-            } else {
-                do {
-                    leave = try await admit(admissionCall(for: call), context)
-                } catch {
-                    // What the vendor said is worth more than that it can't be asked again now.
-                    throw named(failure.map { $0.delayed(by: error) } ?? error, attempt)
-                }
+            do {
+                leave = try await admit(admissionCall(for: call), context)
+            } catch let refusal {
+                // What the vendor said is worth more than that it can't be asked again now.
+                throw named(error.delayed(by: refusal), attempt)
             }
             attempt += 1
-            let answer = await attempted(call, reading, context, leave, attempt)
-            switch answer.result {
-            case .success: return
-            case .failure(var error):
-                // What an earlier attempt may have done stays unknown, whatever becomes of a later one.
-                if isUnclear, error.code == .notFound || error.code == .providerGone, let deleted = reading.deleted {
-                    return deleted()
-                }
-                isUnclear = isUnclear || error.effect == .unknown
-                if isUnclear, error.effect == .none {
-                    error.effect = .unknown
-                    error.detail += " What an earlier attempt has done is unknown."
-                }
-                failure = error
-                guard await mayRepeat(call, after: answer, attempt, context) else {
-                    if let conflict = await conflict(call, after: error, context) {
-                        throw named(conflict, attempt)
-                    }
-                    throw named(error, attempt)
-                }
-            }
+            answer = await attempted(call, reading, context, leave, attempt)
         }
     }
 
