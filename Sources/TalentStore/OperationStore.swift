@@ -65,7 +65,7 @@ public enum AcceptanceOutcome: Sendable {
     /// It's recorded; its chunks may be dispatched.
     case accepted
     /// The key belongs to an operation of the same request.
-    case existing(OperationRecord)
+    indirect case existing(OperationRecord)
     /// The key belongs to another request.
     case keyReused(operationID: String)
     /// People of it are in an unfinished or unknown operation of the same campaign.

@@ -115,7 +115,7 @@ public struct OperationRecord: Sendable {
     public var reason: String?
     /// What happened at the vendor; nil while it isn't known because it hasn't ended.
     public var effect: Effect?
-    /// The keyed hash of the caller's Idempotency-Key, and the request's fingerprint.
+    /// The keyed hash of the caller's Idempotency-Key, and the request's fingerprint; empty without a key.
     public var keyHash: [UInt8]?
     public var fingerprint: [UInt8]
     /// Whether it costs credits or contacts a person.

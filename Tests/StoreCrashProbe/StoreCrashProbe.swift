@@ -41,6 +41,7 @@ struct StoreCrashProbe {
             id: id, caller: "crm", connection: "voicehire", provider: "voicehire",
             route: "POST /v1/campaigns/{id}/candidates", operationID: "addCampaignCandidates", fingerprint: [1],
             createdAt: moment)
+        operation.spends = true
         operation.work = [UInt8](repeating: 7, count: 2000)
         operation.chunks = (0..<2).map { ChunkRecord(index: $0, members: [$0], cost: 10, unit: .sms) }
         return Acceptance(operation: operation, keyExpiresAt: moment)

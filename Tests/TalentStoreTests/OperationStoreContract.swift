@@ -30,6 +30,24 @@ import Testing
         }
     }
 
+    @Test("what costs or contacts somebody must say that it spends", arguments: StoreFactory.all)
+    func spending(_ factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            var costly = Acceptance.sample("op_1")
+            costly.operation.spends = false
+            let isCostRefused = try await isConflict { _ = try await store.accept(costly) }
+            #expect(isCostRefused)
+            var contacting = Acceptance.sample("op_2", costs: [0], unit: nil, recipients: [(0, [1])])
+            contacting.operation.spends = false
+            let isContactRefused = try await isConflict { _ = try await store.accept(contacting) }
+            #expect(isContactRefused)
+            var free = Acceptance.sample("op_3", costs: [0], unit: nil)
+            free.operation.spends = false
+            #expect(try await store.accept(free).isAccepted)
+            #expect(try await store.operation("op_1") == nil)
+        }
+    }
+
     @Test("one key has one operation; the same request finds it, another is told", arguments: StoreFactory.all)
     func keys(_ factory: StoreFactory) async throws {
         try await factory.withStore { store in

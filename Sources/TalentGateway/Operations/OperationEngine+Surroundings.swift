@@ -47,7 +47,7 @@ extension OperationEngine {
         while true {
             do throws(GatewayError) {
                 let (write, order) = try await prepared(record)
-                var runner = OperationRunner(
+                let runner = OperationRunner(
                     engine: self, write: write, order: order, key: nil, requestID: Identifier.make("req_"),
                     record: record)
                 await runner.run()

@@ -58,7 +58,8 @@ final class OperationEngine: Sendable {
         var connection: ProviderActor
         var spends: Bool
         var key: IdempotencyKey?
-        var fingerprint: RequestFingerprint
+        /// With a key only.
+        var fingerprint: RequestFingerprint?
         var requestID: String
         /// When its caller stops waiting; nil when it takes a promise instead, or the call spends: such calls are held
         /// however long it takes (RL-6).
@@ -66,7 +67,7 @@ final class OperationEngine: Sendable {
     }
 
     /// What became of a submission.
-    enum Acceptance: Sendable {
+    indirect enum Acceptance: Sendable {
         /// It's recorded and under way.
         case accepted(OperationRecord)
         /// The key belongs to this operation.
@@ -76,33 +77,20 @@ final class OperationEngine: Sendable {
     /// Records the write and starts it.
     func accept(_ write: Write, _ submission: Submission) async throws(GatewayError) -> Acceptance {
         try await checkRoom()
-        let record = try record(write, submission)
-        let moments = moments
-        var acceptance = TalentStore.Acceptance(
-            operation: record,
-            recipients: write.outreach == nil
-                ? []
-                : write.steps.enumerated().flatMap { index, step in
-                    step.recipients.map { (chunk: index, hash: seal.hash(recipient: $0.address)) }
-                },
-            allowsUnresolved: write.allowsUnresolved,
-            keyExpiresAt: moments.later + (submission.spends ? retention.spendKeys : retention.keys))
-        acceptance.judgedAt = moments.earlier
-        acceptance.messagesPerDay = submission.caller.messagesPerDay
+        let acceptance = try acceptance(write, submission)
         Failpoint.beforeAccept.hit()
         let outcome: AcceptanceOutcome
         do {
-            outcome = try await store.accept(acceptance)
+            outcome = try await store.accept(acceptance.value)
         } catch {
-            if error.mayHaveHappened { abandon(record.id) }
+            if error.mayHaveHappened { abandon(acceptance.value.operation.id) }
             throw unavailable(error)
         }
         Failpoint.afterAccept.hit()
         switch outcome {
         case .accepted:
-            await start(
-                record, write, submission.order, submission.key, submission.requestID, patience: submission.patience)
-            return .accepted(record)
+            await start(acceptance, write, submission)
+            return .accepted(acceptance.value.operation)
         case .existing(let record): return .existing(record)
         case .keyReused(let id):
             var error = WriteFlow.keyReused
@@ -131,14 +119,35 @@ final class OperationEngine: Sendable {
         throw error
     }
 
+    /// What the store is asked to accept. Behind a reference, as what waits for the store would have it in its frame.
+    @inline(never)
+    private func acceptance(
+        _ write: Write, _ submission: Submission
+    ) throws(GatewayError) -> Indirect<TalentStore.Acceptance> {
+        let moments = moments
+        var acceptance = TalentStore.Acceptance(
+            operation: try record(write, submission),
+            recipients: write.outreach == nil
+                ? []
+                : write.steps.enumerated().flatMap { index, step in
+                    step.recipients.map { (chunk: index, hash: seal.hash(recipient: $0.address)) }
+                },
+            allowsUnresolved: write.allowsUnresolved,
+            keyExpiresAt: moments.later + (submission.spends ? retention.spendKeys : retention.keys))
+        acceptance.judgedAt = moments.earlier
+        acceptance.messagesPerDay = submission.caller.messagesPerDay
+        return Indirect(acceptance)
+    }
+
     private func record(_ write: Write, _ submission: Submission) throws(GatewayError) -> OperationRecord {
         let now = clock()
         var record = OperationRecord(
             id: Identifier.make("op_"), caller: submission.caller.name, connection: submission.connection.name,
             provider: submission.connection.provider.name, route: submission.route,
-            operationID: submission.order.operationID, fingerprint: submission.fingerprint.digest, createdAt: now)
+            operationID: submission.order.operationID, fingerprint: submission.fingerprint?.digest ?? [],
+            createdAt: now)
         record.keyHash = submission.key.map { seal.hash(key: $0, of: submission.caller.name) }
-        record.spends = submission.spends
+        record.spends = submission.spends || write.cost != nil
         record.notAfter = write.notAfter
         record.campaign = write.outreach?.campaign
         record.requested = write.people
@@ -156,16 +165,19 @@ final class OperationEngine: Sendable {
     }
 
     /// Works an accepted operation off, in a task of the hub's.
-    func start(
-        _ record: OperationRecord, _ write: Write, _ order: WorkOrder, _ key: IdempotencyKey?, _ requestID: String,
-        patience: ContinuousClock.Instant? = nil
+    private func start(
+        _ acceptance: Indirect<TalentStore.Acceptance>, _ write: Write, _ submission: Submission
     ) async {
-        _ = await hub.begin(record.id) { [self] in
-            var runner = OperationRunner(
-                engine: self, write: write, order: order, key: key, requestID: requestID, record: record,
-                patience: patience)
-            await runner.run()
+        _ = await hub.begin(acceptance.value.operation.id) { [self] in
+            await runner(acceptance.value.operation, write, submission).run()
         }
+    }
+
+    @inline(never)
+    private func runner(_ record: OperationRecord, _ write: Write, _ submission: Submission) -> OperationRunner {
+        OperationRunner(
+            engine: self, write: write, order: submission.order, key: submission.key, requestID: submission.requestID,
+            record: record, patience: submission.patience)
     }
 
     /// Commits a step of an operation under way, as often as it takes: the operation is a promise, and the store may be

@@ -5,7 +5,7 @@ import TalentStore
 // What an outcome means for the chunk and for the operation.
 extension OperationRunner {
     /// Takes in how the call ended.
-    mutating func note(_ outcome: StepOutcome, of place: Int) {
+    func note(_ outcome: StepOutcome, of place: Int) {
         let step = write.steps[place]
         var ending: ChunkEnding
         switch outcome {
@@ -25,7 +25,7 @@ extension OperationRunner {
         pending = (place, ending)
     }
 
-    private mutating func counted(_ counts: OutreachCounts, _ step: WriteStep) -> ChunkEnding {
+    private func counted(_ counts: OutreachCounts, _ step: WriteStep) -> ChunkEnding {
         let told = counts.added + counts.skipped + counts.refused.count
         guard told <= step.members.count, counts.messages <= step.members.count else {
             return ChunkEnding(.loseSight, note: "the provider's counts can't be true")
@@ -53,7 +53,7 @@ extension OperationRunner {
         return ending
     }
 
-    private mutating func failed(_ error: GatewayError, _ place: Int) -> ChunkEnding {
+    private func failed(_ error: GatewayError, _ place: Int) -> ChunkEnding {
         let isFirst = !record.chunks.contains { $0.state == .applied || $0.state == .partial }
         let word = error.code.rawValue
         if error.effect == .unknown {
@@ -81,7 +81,7 @@ extension OperationRunner {
     }
 
     /// The record as the store will have it after the ending.
-    private mutating func apply(_ ending: ChunkEnding, to place: Int) {
+    private func apply(_ ending: ChunkEnding, to place: Int) {
         guard let state = record.chunks[place].state.after(ending.event) else { return }
         record.chunks[place].state = state
         record.chunks[place].added = ending.added

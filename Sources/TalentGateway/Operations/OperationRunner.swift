@@ -7,7 +7,9 @@ import TalentStore
 ///
 /// There is no way here from a dispatched chunk to a second send: a chunk is sent only after `advance` has moved it from
 /// `accepted` to `dispatching`, which the store refuses for any other state.
-struct OperationRunner {
+///
+/// Belongs to one task.
+final class OperationRunner {
     let engine: OperationEngine
     let write: Write
     let order: WorkOrder
@@ -44,7 +46,7 @@ struct OperationRunner {
     }
 
     /// Runs to the end, or until the process drains.
-    mutating func run() async {
+    func run() async {
         if !lost.isEmpty && !record.chunks.contains(where: { $0.state == .accepted }) {
             failure = Conclusion.stopped
         }
@@ -81,7 +83,7 @@ struct OperationRunner {
     }
 
     /// Whether the next call may begin: not cancelled, not too late.
-    private mutating func mayGoOn(_ wish: OperationHub.Wish) -> Bool {
+    private func mayGoOn(_ wish: OperationHub.Wish) -> Bool {
         if wish.isCancelled {
             if wish.isWithdrawn {
                 failure = WriteFlow.callerLeft
@@ -104,7 +106,7 @@ struct OperationRunner {
     private var goesOnInDrain: Bool { record.chunks.count == 1 && record.state == .accepted }
 
     /// Commits that the chunk is about to be sent; false when the process ends before that could be committed.
-    private mutating func dispatch(_ place: Int) async -> Bool {
+    private func dispatch(_ place: Int) async -> Bool {
         Failpoint.beforeDispatch.hit()
         let ending = pending
         let note = waited
@@ -126,7 +128,7 @@ struct OperationRunner {
     }
 
     /// Waits for the leave to make the call. Nil when there is none for now, or there is a failure then.
-    private mutating func admit(_ place: Int) async -> Permit? {
+    private func admit(_ place: Int) async -> Permit? {
         guard let connection = engine.connection(record.connection) else {
             failure = GatewayError(.internal, "The connection isn't configured any more.", effect: .none)
             return nil
@@ -168,7 +170,7 @@ struct OperationRunner {
     }
 
     /// Takes note of a wait that somebody could wonder about.
-    private mutating func note(wait: Duration, for reason: WaitReason) {
+    private func note(wait: Duration, for reason: WaitReason) {
         guard wait >= .milliseconds(50) else { return }
         let what =
             switch reason {
@@ -194,7 +196,7 @@ struct OperationRunner {
         return patience
     }
 
-    private mutating func publishWait(_ reason: WaitReason) async {
+    private func publishWait(_ reason: WaitReason) async {
         let word: String
         switch reason {
         case .credits: word = "credits"
@@ -225,7 +227,7 @@ struct OperationRunner {
     }
 
     /// Outside the connection's hours of sending.
-    private mutating func waitForWindow(_ duration: Duration) async {
+    private func waitForWindow(_ duration: Duration) async {
         await settlePending()
         guard await publish(waitingFor: "send_window") else { return }
         await engine.waitForHours(record, duration)
@@ -233,7 +235,7 @@ struct OperationRunner {
 
     /// Records that the operation waits; false when that couldn't be recorded.
     @discardableResult
-    private mutating func publish(waitingFor reason: String) async -> Bool {
+    private func publish(waitingFor reason: String) async -> Bool {
         // Two steps, each committed until it is: a retry of both together would find the first one done.
         await settlePending()
         let id = record.id
@@ -252,13 +254,13 @@ struct OperationRunner {
     }
 
     /// A chunk that was unknown when this run began may have been resolved in the meantime.
-    private mutating func takeInResolutions() async {
+    private func takeInResolutions() async {
         guard !lost.isEmpty, let now = try? await engine.store.operation(record.id) else { return }
         for place in lost where now.chunks.indices.contains(place) { record.chunks[place] = now.chunks[place] }
     }
 
     /// Commits the end of the chunk before, as the next step may be long in coming.
-    private mutating func settlePending() async {
+    private func settlePending() async {
         guard let ending = pending else { return }
         let id = record.id
         _ = await engine.commit(id) { [engine] store throws(StoreError) in
@@ -270,8 +272,24 @@ struct OperationRunner {
     }
 
     /// Commits the end of the last chunk and of the operation in one step, then tells the caller (in that order).
-    private mutating func finish() async {
+    private func finish() async {
         await takeInResolutions()
+        let (state, answer, update) = end()
+        Failpoint.beforeFinish.hit()
+        let id = record.id
+        _ = await engine.commit(id) { [engine] store throws(StoreError) in
+            try await store.update(id, update.value, givingUpRest: true, at: engine.clock())
+        } isDone: {
+            $0.state == state
+        }
+        Failpoint.afterFinish.hit()
+        await engine.hub.publish(id, answer.value)
+        if state == .unknown { await engine.reconciler.begin(record) }
+    }
+
+    /// How it ends: its state, what its caller hears and what is recorded. Behind references, as it waits for the store.
+    @inline(never)
+    private func end() -> (OperationState, Indirect<Answer>, Indirect<OperationUpdate>) {
         for place in record.chunks.indices where record.chunks[place].state == .accepted {
             record.chunks[place].state = .notAttempted
         }
@@ -285,16 +303,6 @@ struct OperationRunner {
         update.problem = conclusion.problem.map { OperationEngine.kept($0, requestID: requestID) }
         update.note = conclusion.problem.map { "ended with \($0.code.rawValue)" } ?? "ended"
         if let key, !update.releasesKey { update.answer = try? engine.seal.sealed(conclusion.answer, for: key) }
-        Failpoint.beforeFinish.hit()
-        let id = record.id
-        let final = update
-        _ = await engine.commit(id) { [engine] store throws(StoreError) in
-            try await store.update(id, final, givingUpRest: true, at: engine.clock())
-        } isDone: {
-            $0.state == final.state
-        }
-        Failpoint.afterFinish.hit()
-        await engine.hub.publish(id, conclusion.answer)
-        if conclusion.state == .unknown { await engine.reconciler.begin(record) }
+        return (conclusion.state, Indirect(conclusion.answer), Indirect(update))
     }
 }

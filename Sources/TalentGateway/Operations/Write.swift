@@ -70,13 +70,19 @@ enum StepOutcome: Sendable {
 }
 
 /// The people of an outreach, beside the calls.
-struct OutreachWork: Sendable {
+final class OutreachWork: Sendable {
     /// The campaign's remote id.
-    var campaign: String
+    let campaign: String
     /// How people are reached.
-    var outreach: OutreachDraft.Outreach
+    let outreach: OutreachDraft.Outreach
     /// Who is sent, and what is known of everybody else.
-    var plan: OutreachPlan
+    let plan: OutreachPlan
+
+    init(campaign: String, outreach: OutreachDraft.Outreach, plan: OutreachPlan) {
+        self.campaign = campaign
+        self.outreach = outreach
+        self.plan = plan
+    }
 }
 
 extension Units {

@@ -55,46 +55,72 @@ struct WriteFlow: Sendable {
         }
     }
 
+    /// A write request, as far as its head and its connection tell.
+    private final class Request: Sendable {
+        let context: RequestContext
+        let route: WriteRoute
+        let connection: ProviderActor
+        let body: JSONValue
+        let order: WorkOrder
+        let caller: Caller
+        let spends: Bool
+        let key: IdempotencyKey?
+        let isDryRun: Bool
+        /// What a request with the same key is compared with; without a key nobody asks.
+        let fingerprint: RequestFingerprint?
+
+        @inline(never)
+        init(
+            _ context: RequestContext, _ route: WriteRoute, _ connection: ProviderActor, _ body: JSONValue
+        ) throws(GatewayError) {
+            let demanded = try route.demand?(body, connection) ?? (route.spends(connection.provider) ? .spend : .write)
+            try context.require(demanded)
+            order = WorkOrder(
+                operationID: route.operationID, connection: connection.name, pathParameters: context.pathParameters,
+                body: Array(body.raw), includesRemoteData: try context.includesRemoteData(),
+                receivedAt: context.receivedAt, traceparent: context.callContext.traceparent)
+            key = try IdempotencyKey.read(context.head.headers)
+            isDryRun = try context.query.flag("dry_run")
+            caller = try context.authenticated()
+            spends = demanded == .spend
+            fingerprint = key.map { _ in
+                RequestFingerprint(
+                    method: context.head.method, path: context.head.path, connection: connection.name,
+                    canonicalBody: body.canonicalBytes())
+            }
+            self.context = context
+            self.route = route
+            self.connection = connection
+            self.body = body
+        }
+
+        /// Whether its caller takes a promise instead of waiting.
+        var takesPromise: Bool { context.preferences.wait == .zero }
+
+        var submission: OperationEngine.Submission {
+            var submission = OperationEngine.Submission(
+                order: order, route: context.route, caller: caller, connection: connection, spends: spends, key: key,
+                fingerprint: fingerprint, requestID: context.requestID)
+            // A little before the caller's wait ends, so that it hears of a refusal.
+            if !spends && !takesPromise { submission.patience = context.deadline - RequestContext.lastMoment }
+            return submission
+        }
+    }
+
     private func answer(
         _ context: RequestContext, _ route: WriteRoute, _ connection: ProviderActor, _ body: JSONValue
     ) async throws(GatewayError) -> Answer {
-        let demanded = try route.demand?(body, connection) ?? (route.spends(connection.provider) ? .spend : .write)
-        let spends = demanded == .spend
-        try context.require(demanded)
-        let order = WorkOrder(
-            operationID: route.operationID, connection: connection.name, pathParameters: context.pathParameters,
-            body: Array(body.raw), includesRemoteData: try context.includesRemoteData(),
-            receivedAt: context.receivedAt, traceparent: context.callContext.traceparent)
-        let key = try IdempotencyKey.read(context.head.headers)
-        if try context.query.flag("dry_run") {
-            let write = try await prepare(route, order, body, connection, context)
-            return await DryRun(write: write, connection: connection).answer(context)
+        let request = try Request(context, route, connection, body)
+        if request.isDryRun {
+            return try await dryRun(request)
         }
-        if key == nil && spends { throw Self.keyRequired }
-        let caller = try context.authenticated()
-        let fingerprint = RequestFingerprint(
-            method: context.head.method, path: context.head.path, connection: connection.name,
-            canonicalBody: body.canonicalBytes())
+        if request.key == nil && request.spends { throw Self.keyRequired }
         // A replay is looked for before the body is mapped: it needs no body that is valid by today's date and rules.
-        if let key, let existing = try await find(key, caller) {
-            return try await replay(existing, key, fingerprint, route, order, connection, context)
+        if let key = request.key, let existing = try await find(key, request.caller) {
+            return try await replay(existing, request)
         }
-        let write = try await prepare(route, order, body, connection, context)
-        try checkWindow(connection, spends, context)
-        let takesPromise = context.preferences.wait == .zero
-        try await checkAdmission(write, connection, caller, spends: spends, takesPromise: takesPromise, context)
-        // The caller has gone while the request was being prepared: nothing is sent (DL-1).
-        if Task.isCancelled { throw Self.callerLeft }
-
-        var submission = OperationEngine.Submission(
-            order: order, route: context.route, caller: caller, connection: connection, spends: spends, key: key,
-            fingerprint: fingerprint, requestID: context.requestID)
-        // A little before the caller's wait ends, so that it hears of a refusal.
-        if !spends && !takesPromise { submission.patience = context.deadline - RequestContext.lastMoment }
-        switch try await engine.accept(write, submission) {
-        case .existing(let record):
-            guard let key else { throw GatewayError(.internal, "An operation without a key can't exist twice.") }
-            return try await replay(record, key, fingerprint, route, order, connection, context)
+        switch try await accept(request) {
+        case .existing(let record): return try await replay(record, request)
         case .accepted(let record):
             if let answer = await engine.hub.answer(of: record.id, until: context.deadline) {
                 Failpoint.beforeAnswer.hit()
@@ -105,14 +131,28 @@ struct WriteFlow: Sendable {
         }
     }
 
-    private func prepare(
-        _ route: WriteRoute, _ order: WorkOrder, _ body: JSONValue, _ connection: ProviderActor,
-        _ context: RequestContext
-    ) async throws(GatewayError) -> Write {
-        let write = try await route.prepare(order, body, connection)
-        try directory.guardRails(of: connection.name).checkRecipients(write)
+    // These four apart, as hardly any request needs all of their room.
+
+    @inline(never)
+    private func dryRun(_ request: Request) async throws(GatewayError) -> Answer {
+        await DryRun(write: try await prepare(request), connection: request.connection).answer(request.context)
+    }
+
+    @inline(never)
+    private func accept(_ request: Request) async throws(GatewayError) -> OperationEngine.Acceptance {
+        let write = try await prepare(request)
+        try checkWindow(request.connection, request.spends, request.context)
+        try await checkAdmission(write, request)
+        // The caller has gone while the request was being prepared: nothing is sent (DL-1).
+        if Task.isCancelled { throw Self.callerLeft }
+        return try await engine.accept(write, request.submission)
+    }
+
+    private func prepare(_ request: Request) async throws(GatewayError) -> Write {
+        let write = try await request.route.prepare(request.order, request.body, request.connection)
+        try directory.guardRails(of: request.connection.name).checkRecipients(write)
         // `Prefer: handling=strict`: what would be dropped is refused instead.
-        guard context.preferences.isStrict, !write.mapping.dropped.isEmpty else { return write }
+        guard request.context.preferences.isStrict, !write.mapping.dropped.isEmpty else { return write }
         throw GatewayError(
             .lossyMapping, "The provider has no place for \(write.mapping.dropped.joined(separator: ", ")).",
             errors: write.mapping.dropped.map {
@@ -130,15 +170,12 @@ struct WriteFlow: Sendable {
     }
 
     /// What admission would refuse is refused before anything about it is recorded: fast, and its key stays free.
-    private func checkAdmission(
-        _ write: Write, _ connection: ProviderActor, _ caller: Caller, spends: Bool, takesPromise: Bool,
-        _ context: RequestContext
-    ) async throws(GatewayError) {
-        guard let first = write.steps.first else { return }
-        var call = context.callContext
-        call.patience.outlastsPause = takesPromise
-        call.patience.isPromise = takesPromise
-        let refusal = await connection.refusal(of: first.call, call, canWait: spends || takesPromise)
+    private func checkAdmission(_ write: Write, _ request: Request) async throws(GatewayError) {
+        guard let first = write.steps.first?.call else { return }
+        var call = request.context.callContext
+        call.patience.outlastsPause = request.takesPromise
+        call.patience.isPromise = request.takesPromise
+        let refusal = await request.connection.refusal(of: first, call, canWait: request.spends || request.takesPromise)
         if var refusal {
             refusal.attempts = 0
             throw refusal
@@ -159,11 +196,10 @@ struct WriteFlow: Sendable {
     }
 
     /// The answer to a request whose key is taken (ID-4).
-    private func replay(
-        _ record: OperationRecord, _ key: IdempotencyKey, _ fingerprint: RequestFingerprint, _ route: WriteRoute,
-        _ order: WorkOrder, _ connection: ProviderActor, _ context: RequestContext
-    ) async throws(GatewayError) -> Answer {
-        guard record.fingerprint == fingerprint.digest else { throw Self.keyReused }
+    @inline(never)
+    private func replay(_ record: OperationRecord, _ request: Request) async throws(GatewayError) -> Answer {
+        guard let key = request.key, record.fingerprint == request.fingerprint?.digest else { throw Self.keyReused }
+        let context = request.context
         if !record.state.isOver && !record.wasAccepted {
             var error = GatewayError(
                 .idempotencyInProgress, "A request with this Idempotency-Key is being worked on.")
@@ -179,7 +215,7 @@ struct WriteFlow: Sendable {
         {
             answer = kept
         } else {
-            answer = await presentAnswer(record, route, order, connection, context)
+            answer = await presentAnswer(record, request)
         }
         answer.headers.append(("Idempotency-Replayed", "true"))
         return answer
@@ -187,16 +223,12 @@ struct WriteFlow: Sendable {
 
     /// The answer of an operation that has ended without one, because its process died, or that was settled since: made
     /// from the record, and from the request that its caller has just sent once more.
-    private func presentAnswer(
-        _ record: OperationRecord, _ route: WriteRoute, _ order: WorkOrder, _ connection: ProviderActor,
-        _ context: RequestContext
-    ) async -> Answer {
-        var order = order
+    private func presentAnswer(_ record: OperationRecord, _ request: Request) async -> Answer {
+        let context = request.context
+        var order = request.order
         // What was valid then is mapped as it was then.
         order.receivedAt = record.createdAt
-        let body = try? route.takesBody ? context.json() : context.emptyObject()
-        var write: Write?
-        if let body { write = try? await route.prepare(order, body, connection) }
+        let write = try? await request.route.prepare(order, request.body, request.connection)
         // By the chunks: they may be settled a step before the operation is.
         let effect = Conclusion.effect(record)
         var failure = effect == .complete ? nil : record.problem.flatMap(GatewayError.init(kept:))
@@ -218,6 +250,7 @@ struct WriteFlow: Sendable {
             failure.at(connection: record.connection, provider: record.provider), requestID: context.requestID)
     }
 
+    @inline(never)
     private func accepted(_ record: OperationRecord, _ context: RequestContext) async -> Answer {
         // When the mark can't be stored, a replay says 409 instead of 202 until the operation has ended: no harm.
         try? await engine.store.markAnswered(record.id, accepted: true)

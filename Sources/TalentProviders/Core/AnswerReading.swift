@@ -26,20 +26,22 @@ final class OutcomeSlot<Output: Sendable>: @unchecked Sendable {
 }
 
 extension Endpoint {
-    /// Reads answers into a slot.
-    func reading(into slot: OutcomeSlot<Output>) -> AnswerReading {
+    /// Reads answers into a slot, as what `transform` makes of them.
+    func reading<Outcome>(
+        into slot: OutcomeSlot<Outcome>, as transform: @escaping @Sendable (Output) -> Outcome
+    ) -> AnswerReading {
         var reading = AnswerReading { [decode, paid] body throws(WireError) -> Int? in
             let output = try decode(body)
             let spent = paid(output)
-            slot.put(output)
+            slot.put(transform(output))
             return spent
         }
-        if let deleted { reading.deleted = { slot.put(deleted()) } }
+        if let deleted { reading.deleted = { slot.put(transform(deleted())) } }
         if let relay {
             reading.relay = { [paid] response, effect in
                 let output = relay(response, effect)
                 let spent = paid(output)
-                slot.put(output)
+                slot.put(transform(output))
                 return spent
             }
         }

@@ -25,7 +25,6 @@ public enum OperationClass: String, Sendable, CaseIterable {
 }
 
 /// A call to a vendor but for what its answer is read as: what to send, and how it behaves.
-@dynamicMemberLookup
 public struct UpstreamCall: Sendable {
     /// The call's name in logs and metrics: `instaview.candidates.create`.
     public var name: String
@@ -41,45 +40,28 @@ public struct UpstreamCall: Sendable {
     public var body: [UInt8]?
     /// Whether the answer is a whole list, which may be larger than other answers.
     public var isWholeList = false
+    /// What a call that only reads hardly ever has: told of below, each by itself.
     private var particulars: Indirect<Particulars>?
 
-    /// What a call that only reads hardly ever has.
-    public struct Particulars: Sendable {
-        fileprivate static let none = Particulars()
-
-        /// What the call costs when the vendor does all of it; nil for calls that neither cost nor contact anybody.
-        public var cost: Units?
-        /// The provider's own class of limits that it falls under, beside those of every call.
-        public var limitClass: String?
-        /// The credits that it costs when the vendor does all of it; nil for calls that no balance pays for.
-        public var credits: Int?
-        /// What the mapping lost or changed.
-        public var mapping = MappingReport()
-        /// Maps the vendor's field names back to pointers into the caller's body.
-        public var pointers = PointerMap()
-        /// Values of this call that no error text may repeat: names, addresses, phones.
-        public var personalData: [String] = []
-        /// Whom the call contacts, and where they stand in the caller's body; people of a campaign aside.
-        public var contacts: [(address: String, pointer: String)] = []
-        /// For a write that is refused the second time: how to tell that it's there already.
-        public var duplicate: DuplicateCheck?
-        /// For a write whose answer may be lost: how to see afterwards that it happened.
-        public var proof: Proof?
-        /// Whether nobody knows what the call costs, only that it costs something: a 402 for it says nothing about cheaper calls
-        /// then, as long as there are credits.
-        public var hasUnknownPrice = false
+    private struct Particulars: Sendable {
+        var cost: Units?
+        var limitClass: String?
+        var credits: Int?
+        var mapping = MappingReport()
+        var pointers = PointerMap()
+        var personalData: [String] = []
+        var contacts: [(address: String, pointer: String)] = []
+        var duplicate: DuplicateCheck?
+        var proof: Proof?
+        var hasUnknownPrice = false
     }
 
-    /// A member of its particulars.
-    public subscript<Value>(dynamicMember member: WritableKeyPath<Particulars, Value>) -> Value {
-        get {
-            if let particulars { return particulars.value[keyPath: member] }
-            return Particulars.none[keyPath: member]
-        }
-        set {
-            if particulars == nil { particulars = Indirect(Particulars.none) }
-            particulars?.value[keyPath: member] = newValue
-        }
+    private mutating func change(_ body: (inout Particulars) -> Void) {
+        var changed = particulars ?? Indirect(Particulars())
+        // So that it isn't copied: nobody else has it.
+        particulars = nil
+        body(&changed.value)
+        particulars = changed
     }
 
     /// Makes a call.
@@ -96,7 +78,68 @@ public struct UpstreamCall: Sendable {
     }
 
     /// Whether the call costs credits or contacts a person (marked $ in the API).
-    public var spends: Bool { self.cost != nil }
+    public var spends: Bool { cost != nil }
+
+    /// What the call costs when the vendor does all of it; nil for calls that neither cost nor contact anybody.
+    public var cost: Units? {
+        get { particulars?.value.cost }
+        set { change { $0.cost = newValue } }
+    }
+
+    /// The provider's own class of limits that it falls under, beside those of every call.
+    public var limitClass: String? {
+        get { particulars?.value.limitClass }
+        set { change { $0.limitClass = newValue } }
+    }
+
+    /// The credits that it costs when the vendor does all of it; nil for calls that no balance pays for.
+    public var credits: Int? {
+        get { particulars?.value.credits }
+        set { change { $0.credits = newValue } }
+    }
+
+    /// What the mapping lost or changed.
+    public var mapping: MappingReport {
+        get { particulars?.value.mapping ?? MappingReport() }
+        set { change { $0.mapping = newValue } }
+    }
+
+    /// Maps the vendor's field names back to pointers into the caller's body.
+    public var pointers: PointerMap {
+        get { particulars?.value.pointers ?? PointerMap() }
+        set { change { $0.pointers = newValue } }
+    }
+
+    /// Values of this call that no error text may repeat: names, addresses, phones.
+    public var personalData: [String] {
+        get { particulars?.value.personalData ?? [] }
+        set { change { $0.personalData = newValue } }
+    }
+
+    /// Whom the call contacts, and where they stand in the caller's body; people of a campaign aside.
+    public var contacts: [(address: String, pointer: String)] {
+        get { particulars?.value.contacts ?? [] }
+        set { change { $0.contacts = newValue } }
+    }
+
+    /// For a write that is refused the second time: how to tell that it's there already.
+    public var duplicate: DuplicateCheck? {
+        get { particulars?.value.duplicate }
+        set { change { $0.duplicate = newValue } }
+    }
+
+    /// For a write whose answer may be lost: how to see afterwards that it happened.
+    public var proof: Proof? {
+        get { particulars?.value.proof }
+        set { change { $0.proof = newValue } }
+    }
+
+    /// Whether nobody knows what the call costs, only that it costs something: a 402 for it says nothing about cheaper calls
+    /// then, as long as there are credits.
+    public var hasUnknownPrice: Bool {
+        get { particulars?.value.hasUnknownPrice ?? false }
+        set { change { $0.hasUnknownPrice = newValue } }
+    }
 }
 
 /// One call to a vendor, as a value: what to send and how to read the answer. Pure; nothing is sent by making one.
@@ -146,7 +189,7 @@ public struct Endpoint<Output: Sendable>: Sendable {
     public subscript<Value>(dynamicMember member: KeyPath<UpstreamCall, Value>) -> Value { call[keyPath: member] }
 
     /// The same call with its outcome read as something else.
-    public func map<Other>(_ transform: @escaping @Sendable (Output) -> Other) -> Endpoint<Other> {
+    func map<Other>(_ transform: @escaping @Sendable (Output) -> Other) -> Endpoint<Other> {
         let decode = self.decode
         var other = Endpoint<Other>(call) { body throws(WireError) -> Other in transform(try decode(body)) }
         if let deleted { other.deleted = { transform(deleted()) } }

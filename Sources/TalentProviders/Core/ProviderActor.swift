@@ -113,10 +113,19 @@ public actor ProviderActor {
     public func perform<Output>(
         _ endpoint: Endpoint<Output>, _ context: CallContext = CallContext(), permit: Permit? = nil
     ) async throws(GatewayError) -> Output {
-        let slot = OutcomeSlot<Output>()
-        try await perform(endpoint.call, endpoint.reading(into: slot), context, permit)
-        guard let output = slot.take() else { throw GatewayError(.internal, "The call has no outcome.") }
-        return output
+        try await perform(endpoint, context, permit: permit) { $0 }
+    }
+
+    /// The same for who wants something else than the outcome itself, which may be large: it's made at once, and the
+    /// outcome isn't handed from one waiting function to the next.
+    public func perform<Output, Outcome: Sendable>(
+        _ endpoint: Endpoint<Output>, _ context: CallContext = CallContext(), permit: Permit? = nil,
+        as transform: @escaping @Sendable (Output) -> Outcome
+    ) async throws(GatewayError) -> Outcome {
+        let slot = OutcomeSlot<Outcome>()
+        try await perform(endpoint.call, endpoint.reading(into: slot, as: transform), context, permit)
+        guard let outcome = slot.take() else { throw GatewayError(.internal, "The call has no outcome.") }
+        return outcome
     }
 
     private func perform(

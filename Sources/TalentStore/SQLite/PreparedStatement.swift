@@ -19,10 +19,39 @@ final class PreparedStatement {
     /// and what is bound may be personal data.
     ///
     /// - Parameter row: sees each row and says whether it wants the next one.
+    func run<each Value: Bindable>(_ values: repeat each Value, row: (Fields) throws -> Bool) throws {
+        var place: Int32 = 0
+        var code = SQLITE_OK
+        func bind(_ value: some Bindable) {
+            place += 1
+            if code == SQLITE_OK { code = value.bind(to: statement, at: place) }
+        }
+        repeat bind(each values)
+        try step(bound: Int(place), code, row)
+    }
+
+    /// The same with values that aren't known before.
     func run(_ values: [any Bindable], row: (Fields) throws -> Bool) throws {
+        var place: Int32 = 0
+        var code = SQLITE_OK
+        for value in values where code == SQLITE_OK {
+            place += 1
+            code = value.bind(to: statement, at: place)
+        }
+        try step(bound: Int(place), code, row)
+    }
+
+    /// - Parameters:
+    ///   - count: the values bound.
+    ///   - code: what SQLite said to them.
+    private func step(bound count: Int, _ code: Int32, _ row: (Fields) throws -> Bool) throws {
         defer { sqlite3_clear_bindings(statement) }
         do {
-            try bind(values)
+            guard code == SQLITE_OK else { throw error(code) }
+            guard count == parameters else {
+                throw DatabaseError(
+                    resultCode: .SQLITE_MISUSE, message: "\(count) values for \(parameters) parameters")
+            }
             while try step(), try row(Fields(statement)) {}
         } catch {
             // What it returns is this very error, if it's SQLite's.
@@ -31,19 +60,6 @@ final class PreparedStatement {
         }
         let code = sqlite3_reset(statement)
         guard code == SQLITE_OK else { throw error(code) }
-    }
-
-    private func bind(_ values: [any Bindable]) throws {
-        guard values.count == parameters else {
-            throw DatabaseError(
-                resultCode: .SQLITE_MISUSE, message: "\(values.count) values for \(parameters) parameters")
-        }
-        var place: Int32 = 0
-        for value in values {
-            place += 1
-            let code = value.bind(to: statement, at: place)
-            guard code == SQLITE_OK else { throw error(code) }
-        }
     }
 
     /// - Returns: whether there is a row.

@@ -4,7 +4,7 @@ internal import GRDB
 /// moments are milliseconds since 1970 in UTC, days `YYYY-MM-DD`, hashes and sealed texts blobs.
 enum Schema {
     /// The statements that lead from version n to n + 1, by n. Published ones never change.
-    static let migrations = [version1, version2, version3, version4]
+    static let migrations = [version1, version2, version3, version4, version5]
 
     /// Brings the file to the present version, all or nothing.
     static func migrate(_ db: Database) throws {
@@ -23,10 +23,14 @@ enum Schema {
         }
     }
 
-    /// Operations that aren't over, and those that are and known, as the partial indexes have it: SQLite uses them for
+    /// Operations that aren't over, those that are, and those of them that are known, as the partial indexes have it: SQLite uses them for
     /// these conditions only. No lists, as SQLite makes a table of one that has more than two words.
     static let unfinished = """
         (operation.state = 'accepted' OR operation.state = 'running' OR operation.state = 'waiting')
+        """
+    static let over = """
+        (operation.state = 'applied' OR operation.state = 'partial' OR operation.state = 'rejected'
+            OR operation.state = 'unknown' OR operation.state = 'cancelled')
         """
     static let settled = """
         (operation.state = 'applied' OR operation.state = 'partial' OR operation.state = 'rejected'
@@ -190,5 +194,20 @@ enum Schema {
         DROP INDEX IF EXISTS operation_settled;
         CREATE INDEX operation_settled ON operation (updated_at)
             WHERE state = 'applied' OR state = 'partial' OR state = 'rejected' OR state = 'cancelled';
+        """
+
+    private static let version5 = """
+        -- Each change of the state moves an operation in these three. Most have nothing to look for there: they contact
+        -- nobody, and when they end, their work goes in the same step.
+        DROP INDEX operation_unfinished;
+        DROP INDEX operation_contacting;
+        DROP INDEX operation_with_work;
+        CREATE INDEX operation_unfinished ON operation (caller)
+            WHERE spends AND (state = 'accepted' OR state = 'running' OR state = 'waiting');
+        CREATE INDEX operation_contacting ON operation (connection, campaign)
+            WHERE spends AND (state = 'accepted' OR state = 'running' OR state = 'waiting');
+        CREATE INDEX operation_with_work ON operation (not_after)
+            WHERE work IS NOT NULL AND (state = 'applied' OR state = 'partial' OR state = 'rejected' OR state = 'unknown'
+                OR state = 'cancelled');
         """
 }

@@ -15,8 +15,8 @@ final class StoreTransaction {
     /// Whether it has begun and isn't over. SQLite ends one by itself after some errors.
     var isOpen: Bool { sqlite3_get_autocommit(db.sqliteConnection) == 0 }
 
-    func run(_ sql: SQL, _ values: any Bindable...) throws {
-        try statements.statement(sql).run(values) { _ in true }
+    func run<each Value: Bindable>(_ sql: SQL, _ values: repeat each Value) throws {
+        try statements.statement(sql).run(repeat each values) { _ in true }
     }
 
     /// Rows changed by the last statement.
@@ -28,12 +28,20 @@ final class StoreTransaction {
     /// The number of the row that was inserted last.
     var insertedRow: Int { Int(sqlite3_last_insert_rowid(db.sqliteConnection)) }
 
-    func rows<Value>(_ sql: SQL, _ values: any Bindable..., read: (Fields) throws -> Value) throws -> [Value] {
-        try rows(sql, list: values, read: read)
+    func rows<Row, each Value: Bindable>(
+        _ sql: SQL, _ values: repeat each Value, read: (Fields) throws -> Row
+    ) throws -> [Row] {
+        var rows: [Row] = []
+        try statements.statement(sql).run(repeat each values) {
+            rows.append(try read($0))
+            return true
+        }
+        return rows
     }
 
-    func rows<Value>(_ sql: SQL, list values: [any Bindable], read: (Fields) throws -> Value) throws -> [Value] {
-        var rows: [Value] = []
+    /// For a statement whose parameters aren't known before.
+    func rows<Row>(_ sql: SQL, list values: [any Bindable], read: (Fields) throws -> Row) throws -> [Row] {
+        var rows: [Row] = []
         try statements.statement(sql).run(values) {
             rows.append(try read($0))
             return true
@@ -41,9 +49,11 @@ final class StoreTransaction {
         return rows
     }
 
-    func row<Value>(_ sql: SQL, _ values: any Bindable..., read: (Fields) throws -> Value) throws -> Value? {
-        var row: Value?
-        try statements.statement(sql).run(values) {
+    func row<Row, each Value: Bindable>(
+        _ sql: SQL, _ values: repeat each Value, read: (Fields) throws -> Row
+    ) throws -> Row? {
+        var row: Row?
+        try statements.statement(sql).run(repeat each values) {
             row = try read($0)
             return false
         }

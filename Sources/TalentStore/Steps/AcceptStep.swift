@@ -9,6 +9,11 @@ extension StoreTransaction {
         guard !operation.state.isOver, operation.chunks.allSatisfy({ $0.state == .accepted }) else {
             throw StoreError(.conflict, "an operation begins with nothing done")
         }
+        // Who looks for costs and people looks among those that spend.
+        let cost = operation.chunks.reduce(0) { $0 + $1.cost }
+        guard operation.spends || (cost == 0 && acceptance.recipients.isEmpty) else {
+            throw StoreError(.conflict, "what costs or contacts somebody spends")
+        }
         if let hash = operation.keyHash,
             let first = try self.operation(caller: operation.caller, keyHash: hash, at: acceptance.judgedAt)
         {
@@ -19,7 +24,6 @@ extension StoreTransaction {
                 acceptance.recipients.lazy.map(\.hash), connection: operation.connection, campaign: operation.campaign)
             if let other { return .unresolved(operationID: other) }
         }
-        let cost = operation.chunks.reduce(0) { $0 + $1.cost }
         if let budget = acceptance.messagesPerDay, cost > 0 {
             let spent = try messages(of: operation.caller, since: CalendarDate(acceptance.judgedAt))
             let left = budget - spent - (try messagesPromised(to: operation.caller))

@@ -78,7 +78,7 @@ extension StoreTransaction {
             """
             SELECT coalesce(sum(chunk.cost), 0)
             FROM operation INDEXED BY operation_unfinished JOIN chunk ON chunk.operation = operation.seq
-            WHERE operation.caller = ? AND \(Schema.unfinished) AND chunk.state = 'accepted'
+            WHERE operation.caller = ? AND operation.spends AND \(Schema.unfinished) AND chunk.state = 'accepted'
             """, caller
         ) { try $0.int(0) } ?? 0
     }

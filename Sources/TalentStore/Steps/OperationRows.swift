@@ -38,7 +38,7 @@ extension StoreTransaction {
         try record("SELECT \(StoreTransaction.columns), answer, work FROM operation WHERE seq = ?", seq)
     }
 
-    private func record(_ sql: SQL, _ argument: any Bindable) throws -> OperationRecord? {
+    private func record(_ sql: SQL, _ argument: some Bindable) throws -> OperationRecord? {
         try row(sql, argument, read: read).map(complete)
     }
 

@@ -18,7 +18,7 @@ extension StoreTransaction {
         let others = try rows(
             """
             SELECT seq FROM operation
-            WHERE connection = ?1 AND campaign IS ?2 AND seq <> ?3 AND \(Schema.unfinished)
+            WHERE connection = ?1 AND campaign IS ?2 AND seq <> ?3 AND operation.spends AND \(Schema.unfinished)
             UNION
             SELECT seq FROM chunk CROSS JOIN operation ON seq = chunk.operation
             WHERE chunk.state = 'unknown' AND connection = ?1 AND campaign IS ?2 AND seq <> ?3

@@ -26,8 +26,8 @@ extension StoreTransaction {
     private func wipeOverdueWork(at moment: Timestamp, cutoff: Timestamp) throws -> Int {
         let overdue = try rows(
             """
-            SELECT seq FROM operation
-            WHERE NOT \(Schema.unfinished) AND work IS NOT NULL AND (not_after <= ? OR updated_at < ?)
+            SELECT seq FROM operation INDEXED BY operation_with_work
+            WHERE work IS NOT NULL AND \(Schema.over) AND (not_after <= ? OR updated_at < ?)
                 AND NOT EXISTS (
                     SELECT 1 FROM chunk WHERE chunk.operation = seq AND chunk.state = 'unknown' AND lost_at > ?)
             LIMIT ?
