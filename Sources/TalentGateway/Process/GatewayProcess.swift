@@ -57,9 +57,8 @@ public final class GatewayProcess: Sendable {
     ///
     /// - Throws: when a port can't be had or libcurl can't be set up; nothing is left open then.
     public static func start(_ configuration: GatewayConfiguration, log: JSONLog) async throws -> GatewayProcess {
-        // NIO knows a container's share of the processors, Foundation those that the process may run on.
-        let group = MultiThreadedEventLoopGroup(
-            numberOfThreads: min(System.coreCount, ProcessInfo.processInfo.activeProcessorCount))
+        // NIO knows a container's share of the processors.
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let runQueue = RunQueue()
         let transport = try CurlTransport { runQueue.waiting($0) }
         let health = Health()
