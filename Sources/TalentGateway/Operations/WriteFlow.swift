@@ -131,7 +131,7 @@ struct WriteFlow: Sendable {
         }
     }
 
-    // These four apart, as hardly any request needs all of their room.
+    // What isn't inlined, here and below, is what only some requests do: the others shall not have room for it.
 
     @inline(never)
     private func dryRun(_ request: Request) async throws(GatewayError) -> Answer {

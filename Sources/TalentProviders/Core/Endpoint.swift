@@ -40,7 +40,8 @@ public struct UpstreamCall: Sendable {
     public var body: [UInt8]?
     /// Whether the answer is a whole list, which may be larger than other answers.
     public var isWholeList = false
-    /// What a call that only reads hardly ever has: told of below, each by itself.
+    /// What a call that only reads hardly ever has: told of below, each by itself. Not by dynamic lookup: an endpoint finds
+    /// a call's members by it already, and a key path through two of them is put together anew at each use.
     private var particulars: Indirect<Particulars>?
 
     private struct Particulars: Sendable {
