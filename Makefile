@@ -63,9 +63,11 @@ lint: ## Format and style, warnings as errors.
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 .PHONY: unit
+# One after another: hundreds at once starve each other's timers on a machine with two cores. What failed is said again
+# at the end, where it can be found.
 unit: setup-test ## The Swift tests.
-	# One after another: hundreds at once starve each other's timers on a machine with two cores.
-	swift test --no-parallel
+	@mkdir -p .build; set -o pipefail; swift test --no-parallel 2>&1 | tee .build/unit-tests.log \
+	  || { echo "Failed:"; grep -E '✘|error:' .build/unit-tests.log; exit 1; }
 
 .PHONY: contract
 contract: setup-test build ## openapi.json against its rules, and the files under Deploy.

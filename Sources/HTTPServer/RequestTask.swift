@@ -19,10 +19,11 @@ final class RequestTask: Sendable {
         state.withLock { state in
             guard case .waiting(let work, let isCancelled) = state else { return }
             let task = Task {
+                // From inside, as the work may be under way before this call returns.
+                if isCancelled { withUnsafeCurrentTask { $0?.cancel() } }
                 queue.waiting(-1)
                 await work()
             }
-            if isCancelled { task.cancel() }
             state = .running(task)
         }
     }

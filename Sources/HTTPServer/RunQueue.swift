@@ -8,7 +8,8 @@ import Synchronization
 /// here waits, in the order of arrival, while `limit` steps wait for a thread. It's no limit on requests in flight: what
 /// waits for a vendor, a lock or a clock doesn't count, and whatever counts goes by itself as threads get to it.
 public final class RunQueue: Sendable {
-    private struct State {
+    /// Who waits, apart from the lock.
+    struct State {
         /// Steps that wait for a thread: requests that were begun and don't run yet, and what ``waiting(_:)`` told of.
         var steps = 0
         var requests = CircularBuffer<RequestTask>()

@@ -3,8 +3,21 @@ import Testing
 
 @testable import HTTPServer
 
-/// Requests begin in the order of their arrival, as fast as what waits for a thread is taken up.
+/// Requests begin in the order of their arrival, as fast as what waits for a thread is taken up. Which of those that
+/// have begun gets to run first is up to the threads.
 @Suite struct RunQueueTests {
+    @Test func theirTurnComesInTheOrderOfArrival() {
+        let requests = (0..<3).map { _ in RequestTask {} }
+        var state = RunQueue.State()
+        for request in requests { state.requests.append(request) }
+        #expect(state.next(limit: 2) === requests[0])
+        #expect(state.next(limit: 2) === requests[1])
+        #expect(state.next(limit: 2) === nil)
+        state.steps -= 1
+        #expect(state.next(limit: 2) === requests[2])
+        #expect(state.steps == 2)
+    }
+
     /// While the limit is reached by others, nothing begins; each step that is taken up lets one begin.
     @Test func requestsWaitWhileTheLimitIsReached() async {
         let queue = RunQueue(limit: 2)
@@ -23,7 +36,7 @@ import Testing
         queue.waiting(-1)
         // One begins; as a thread takes it up, the next does.
         for event in events { await event.wait() }
-        #expect(begun.withLockedValue { $0 } == [0, 1, 2])
+        #expect(begun.withLockedValue { $0 }.sorted() == [0, 1, 2])
         #expect(queue.requestsWaiting == 0)
     }
 
