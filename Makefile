@@ -11,6 +11,10 @@ TEST_PACKAGES := $(BUILD_PACKAGES) python3 python3-venv python3-pytest python3-j
 PYTHON := /usr/bin/python3
 PYTEST := $(PYTHON) -m pytest -q -p no:cacheprovider
 BINARY := .build/release/talent-gateway
+# The release binary has mimalloc in place of glibc's malloc where Debian's package is to be had: a tenth of the CPU
+# (Performance.md). Nothing else depends on it.
+ALLOCATOR_PACKAGE := libmimalloc-dev
+ALLOCATOR = $(if $(wildcard /usr/lib/*/libmimalloc.so),-Xlinker -lmimalloc)
 
 .PHONY: help
 help: ## Lists the targets.
@@ -33,6 +37,7 @@ endef
 .PHONY: setup setup-test setup-bench
 setup:
 	$(call install,$(BUILD_PACKAGES))
+	$(call install,$(ALLOCATOR_PACKAGE)) || echo "Without mimalloc the gateway is a little slower."
 
 setup-test:
 	$(call install,$(TEST_PACKAGES))
@@ -42,7 +47,7 @@ setup-bench:
 
 .PHONY: build
 build: setup ## Builds the gateway in release mode, as it's in the image: with Swift's libraries in it.
-	swift build -c release --static-swift-stdlib --product talent-gateway
+	swift build -c release --static-swift-stdlib --product talent-gateway $(ALLOCATOR)
 
 .PHONY: docs
 docs: build ## Swagger UI's files for /docs, beside the binary.

@@ -169,7 +169,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         var exchange = Exchange(head, checked: checked, remoteAddress: remoteAddress, remotePort: remotePort)
         registry.requestBegan()
         switch responder.admit(exchange.head) {
-        case .accept(let limit):
+        case .accept(let limit, let findings):
+            exchange.findings = findings
             if case .length(let length) = checked.framing {
                 if length > limit {
                     self.exchange = exchange
@@ -196,13 +197,14 @@ final class ConnectionHandler: ChannelInboundHandler {
             answer(refusal, isLast: false)
             return
         }
-        let request = ServerRequest(head: exchange.head, body: exchange.body)
+        var request = ServerRequest(head: exchange.head, body: exchange.body)
+        request.findings = exchange.findings
         // The task has its own reference now; keeping ours would double a large body's life.
         self.exchange?.body = []
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         let responder = responder
-        let task = RequestTask {
+        let task = RequestTask { [request] in
             let response = await responder.respond(to: request)
             guard case .stream(let produce) = response.body else {
                 eventLoop.execute { connection.value.answer(response, isLast: false) }

@@ -9,6 +9,8 @@ struct Exchange {
     var mustClose: Bool
     /// An answer decided on by the head alone.
     var refusal: ServerResponse?
+    /// What the responder has found out from the head.
+    var findings: (any AnyObject & Sendable)?
     var body: [UInt8] = []
 
     init(_ head: HTTPRequestHead, checked: CheckedHead, remoteAddress: String?, remotePort: Int?) {

@@ -14,7 +14,8 @@ public struct Indirect<Value: Sendable>: Sendable {
     /// The value.
     @inlinable
     public var value: Value {
-        get { storage[0] }
+        // Lent, not copied: whoever wants a part of it takes that alone.
+        _read { yield storage[0] }
         _modify { yield &storage[0] }
     }
 }

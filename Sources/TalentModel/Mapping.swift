@@ -72,11 +72,12 @@ extension MappingReport {
     /// The report for the members that a caller gave, by a vendor's table.
     public init(given: [String], table: [FieldMapping]) {
         for field in given {
-            guard let mapping = table.first(where: { $0.field == field }) else {
+            // By places: nothing of a row is copied that isn't asked for.
+            guard let row = table.indices.first(where: { table[$0].field == field }) else {
                 dropped.append("/" + field)
                 continue
             }
-            if mapping.isMoved { moved.append(mapping.move) }
+            if table[row].isMoved { moved.append(table[row].move) }
         }
     }
 }

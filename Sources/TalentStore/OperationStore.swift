@@ -29,8 +29,14 @@ public struct StoreError: Error, Sendable, Hashable {
 
 /// What an operation needs beside its record to be accepted.
 public struct Acceptance: Sendable {
-    /// The operation, its chunks `accepted`.
-    public var operation: OperationRecord
+    /// The operation, its chunks `accepted`; the only one of an operation that spends nothing may be `dispatching`, when its
+    /// call leaves right after this.
+    public var operation: OperationRecord {
+        get { record.value }
+        set { record.value = newValue }
+    }
+    /// The same, behind a reference.
+    public private(set) var record: Indirect<OperationRecord>
     /// Keyed hashes of the people it contacts, by chunk: what `outcome_unresolved` looks at.
     public var recipients: [(chunk: Int, hash: [UInt8])]
     /// Whether people in unfinished or unknown operations of the same campaign are no obstacle.
@@ -51,7 +57,7 @@ public struct Acceptance: Sendable {
         operation: OperationRecord, recipients: [(chunk: Int, hash: [UInt8])] = [], allowsUnresolved: Bool = false,
         messagesPerDay: Int? = nil, keyExpiresAt: Timestamp
     ) {
-        self.operation = operation
+        record = Indirect(operation)
         self.recipients = recipients
         self.allowsUnresolved = allowsUnresolved
         self.messagesPerDay = messagesPerDay

@@ -82,6 +82,15 @@ public struct ChunkRecord: Sendable, Hashable {
     }
 }
 
+extension OperationRecord {
+    /// Takes note that a chunk is about to leave.
+    public mutating func dispatch(_ place: Int) {
+        chunks[place].state = .dispatching
+        chunks[place].dispatches += 1
+        state = .running
+    }
+}
+
 /// One line of an operation's story.
 public struct TimelineEntry: Sendable, Hashable {
     /// When.

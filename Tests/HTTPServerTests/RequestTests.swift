@@ -65,6 +65,29 @@ import Testing
         #expect(headers.count == 3)
     }
 
+    /// What was found out from a head comes back with its request and with no other on the connection.
+    @Test func findingsComeBack() async throws {
+        final class Findings: Sendable {
+            let path: String
+            init(_ path: String) { self.path = path }
+        }
+        let responder = TestResponder(
+            admission: { head in
+                .accept(bodyLimit: 100, findings: head.method == "POST" ? Findings(head.path) : nil)
+            },
+            answer: { request in .text("\(request.head.path) \((request.findings as? Findings)?.path ?? "nothing")") })
+        try await withServer(responder) { server in
+            let text = try await onThread {
+                let client = try RawClient(port: server.port)
+                try client.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx")
+                try client.send("GET /b HTTP/1.1\r\nHost: a\r\n\r\n")
+                try client.send("POST /c HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                return try client.readToEnd()
+            }
+            #expect(text.contains("/a /a") && text.contains("/b nothing") && text.contains("/c /c"))
+        }
+    }
+
     @Test func headAnswersAsGetWithoutBody() async throws {
         try await withServer { server in
             let port = server.port

@@ -48,6 +48,69 @@ import Testing
         }
     }
 
+    /// A free call that may leave at once needs no second step.
+    private func dispatched(_ id: String, costs: [Int] = [0]) -> Acceptance {
+        var acceptance = Acceptance.sample(id, key: 1, costs: costs, unit: nil)
+        acceptance.operation.spends = false
+        acceptance.operation.dispatch(0)
+        return acceptance
+    }
+
+    @Test("what spends nothing may be dispatched as it's accepted", arguments: StoreFactory.all)
+    func acceptDispatched(_ factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            #expect(try await store.accept(dispatched("op_1")).isAccepted)
+            let record = try await store.record("op_1")
+            #expect(record.state == .running && record.chunks.map(\.state) == [.dispatching])
+            #expect(record.chunks[0].dispatches == 1)
+            #expect(record.timeline.map(\.what) == ["received", "chunk 0: dispatching"])
+            // Nobody else can dispatch it.
+            let isRefused = try await isConflict {
+                try await store.advance("op_1", ending: nil, dispatching: 0, note: nil, at: .at(1))
+            }
+            #expect(isRefused)
+            var final = OperationUpdate(.applied, effect: .complete, wipesWork: true, note: "ended")
+            final.ending = (0, ChunkEnding(.apply, note: "done"))
+            try await store.update("op_1", final, givingUpRest: true, at: .at(2))
+            let ended = try await store.record("op_1")
+            #expect(ended.state == .applied && ended.work == nil && ended.chunks.map(\.state) == [.applied])
+            #expect(ended.timeline.map(\.what) == ["received", "chunk 0: dispatching", "done", "ended"])
+        }
+    }
+
+    @Test("a crash right after that leaves it unknown", arguments: StoreFactory.all)
+    func crashAfterAcceptDispatched(_ factory: StoreFactory) async throws {
+        try await factory.withStore { store in
+            _ = try await store.accept(dispatched("op_1"))
+            let left = try await store.recover(at: .at(1))
+            #expect(left.map(\.id) == ["op_1"])
+            let record = try await store.record("op_1")
+            #expect(record.state == .unknown && record.effect == .unknown && record.chunks.map(\.state) == [.unknown])
+            // Its key is kept until somebody knows.
+            #expect(try await store.operation(caller: "crm", keyHash: [1], at: .at(1_000_000))?.id == "op_1")
+        }
+    }
+
+    @Test("nothing else begins with something done", arguments: StoreFactory.all)
+    func beginnings(_ factory: StoreFactory) async throws {
+        var spending = dispatched("op_1")
+        spending.operation.spends = true
+        let several = dispatched("op_2", costs: [0, 0])
+        var twice = dispatched("op_3")
+        twice.operation.dispatch(0)
+        var stateless = dispatched("op_4")
+        stateless.operation.state = .accepted
+        var done = dispatched("op_5")
+        done.operation.chunks[0].state = .applied
+        try await factory.withStore { [refused = [spending, several, twice, stateless, done]] store in
+            for acceptance in refused {
+                let isRefused = try await isConflict { _ = try await store.accept(acceptance) }
+                #expect(isRefused, "\(acceptance.operation.id)")
+                #expect(try await store.operation(acceptance.operation.id) == nil)
+            }
+        }
+    }
+
     @Test("one key has one operation; the same request finds it, another is told", arguments: StoreFactory.all)
     func keys(_ factory: StoreFactory) async throws {
         try await factory.withStore { store in

@@ -50,10 +50,9 @@ struct Answer: Sendable {
     }
 
     /// The answer with its connection noted for the log.
-    func at(_ connection: String, _ provider: String) -> Answer {
-        var copy = self
-        copy.facts.connection = connection
-        copy.facts.provider = provider
-        return copy
+    consuming func at(_ connection: String, _ provider: String) -> Answer {
+        facts.connection = connection
+        facts.provider = provider
+        return self
     }
 }

@@ -41,16 +41,17 @@ final class Gateway: Responder {
             return .refuse(refusal(error, head))
         }
         // What can be refused by the head is refused before a body is waited for.
+        var findings: Preflight?
         if head.method != "GET" {
             var caller: Caller?
             do throws(GatewayError) {
-                _ = try preflight(head, Date(), &caller)
+                findings = try preflight(head, Date(), &caller)
             } catch {
                 return .refuse(refusal(error, head, caller))
             }
         }
         let isCampaign = head.method == "POST" && head.path.hasPrefix("/v1/campaigns/")
-        return .accept(bodyLimit: isCampaign ? limits.campaignBody : limits.body)
+        return .accept(bodyLimit: isCampaign ? limits.campaignBody : limits.body, findings: findings)
     }
 
     func respond(to request: ServerRequest) async -> ServerResponse {
@@ -85,10 +86,20 @@ final class Gateway: Responder {
         return refusal(error, head)
     }
 
-    /// A request's route.
-    private struct Preflight {
-        var route: Route
-        var parameters: [String: String]
+    /// A request's caller and route.
+    private final class Preflight: Sendable {
+        /// Whose keys and routes they are: a reload may have put another gateway in its place since.
+        let gateway: Gateway
+        let caller: Caller?
+        let route: Route
+        let parameters: [String: String]
+
+        init(_ gateway: Gateway, _ caller: Caller?, _ route: Route, _ parameters: [String: String]) {
+            self.gateway = gateway
+            self.caller = caller
+            self.route = route
+            self.parameters = parameters
+        }
     }
 
     /// Everything that can be said by a request's head alone. The caller is told even when the request is refused.
@@ -107,7 +118,16 @@ final class Gateway: Responder {
             throw GatewayError(.scopeMissing, "The key doesn't have the scope \(needed).")
         }
         try Self.checkAccept(head, route)
-        return Preflight(route: route, parameters: parameters)
+        return Preflight(self, caller, route, parameters)
+    }
+
+    /// The same, where it hasn't been found out yet: requests with a body come with it.
+    private func preflight(_ handling: Handling, _ now: Date) throws(GatewayError) -> Preflight {
+        if let known = handling.request.findings as? Preflight, known.gateway === self {
+            handling.caller = known.caller
+            return known
+        }
+        return try preflight(handling.request.head, now, &handling.caller)
     }
 
     /// A request in hand, and what has become known of it so far.
@@ -126,7 +146,7 @@ final class Gateway: Responder {
     private func begin(_ handling: Handling) throws(GatewayError) -> (Route, RequestContext) {
         let head = handling.request.head
         let now = Date()
-        let preflight = try preflight(head, now, &handling.caller)
+        let preflight = try preflight(handling, now)
         handling.route = preflight.route.template
         if let caller = handling.caller {
             handling.quota = quotas.count(caller)

@@ -7,27 +7,32 @@ struct QueryParameters: Sendable {
     /// Reads what follows the `?`. A `+` is a plus sign, as in RFC 3986: e-mail addresses and time zones hold them.
     init(_ query: String?) throws(GatewayError) {
         guard let query, !query.isEmpty else { return }
-        for pair in query.utf8.split(separator: UInt8(ascii: "&")) {
-            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = PercentDecoding.text(parts[0]) else {
-                throw GatewayError(.malformedRequest, "The query isn't valid percent-encoded UTF-8.")
-            }
-            guard !name.isEmpty else {
-                throw .invalid(parameter: "query", code: "name_empty", "A parameter has no name.")
-            }
-            // What a cursor holds is the cursor's business; a broken one is told so by its own code.
-            guard let value = parts.count > 1 ? PercentDecoding.text(parts[1]) ?? (name == "cursor" ? "" : nil) : ""
-            else {
-                throw .invalid(
-                    parameter: name, code: "encoding_invalid", "The value isn't valid percent-encoded UTF-8.")
-            }
-            guard name == "cursor" || !value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f })
-            else {
-                throw .invalid(parameter: name, code: "character_invalid", "The value holds control characters.")
-            }
-            guard values.updateValue(value, forKey: name) == nil else {
-                throw .invalid(parameter: name, code: "repeated", "The parameter is given more than once.")
-            }
+        var rest = query.utf8[...]
+        while !rest.isEmpty {
+            let end = rest.firstIndex(of: UInt8(ascii: "&")) ?? rest.endIndex
+            if end != rest.startIndex { try add(rest[..<end]) }
+            rest = rest[end...].dropFirst()
+        }
+    }
+
+    private mutating func add(_ pair: Substring.UTF8View) throws(GatewayError) {
+        let end = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
+        guard let name = PercentDecoding.text(pair[..<end]) else {
+            throw GatewayError(.malformedRequest, "The query isn't valid percent-encoded UTF-8.")
+        }
+        guard !name.isEmpty else {
+            throw .invalid(parameter: "query", code: "name_empty", "A parameter has no name.")
+        }
+        // What a cursor holds is the cursor's business; a broken one is told so by its own code.
+        guard let value = PercentDecoding.text(pair[end...].dropFirst()) ?? (name == "cursor" ? "" : nil) else {
+            throw .invalid(parameter: name, code: "encoding_invalid", "The value isn't valid percent-encoded UTF-8.")
+        }
+        guard name == "cursor" || !value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f })
+        else {
+            throw .invalid(parameter: name, code: "character_invalid", "The value holds control characters.")
+        }
+        guard values.updateValue(value, forKey: name) == nil else {
+            throw .invalid(parameter: name, code: "repeated", "The parameter is given more than once.")
         }
     }
 

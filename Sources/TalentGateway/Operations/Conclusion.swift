@@ -65,8 +65,8 @@ struct Conclusion: Sendable {
         _ record: OperationRecord, _ write: Write, _ effect: Effect, status: Int, data: [UInt8]
     ) -> Answer {
         var answer =
-            status == 204 ? Answer(status: status, body: []) : content(record, write, effect, status, data)
-        answer = answer.at(record.connection, record.provider)
+            (status == 204 ? Answer(status: status, body: []) : content(record, write, effect, status, data))
+            .at(record.connection, record.provider)
         answer.facts.effect = effect.rawValue
         return answer
     }

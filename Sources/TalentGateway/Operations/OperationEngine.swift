@@ -1,3 +1,4 @@
+import Admission
 import GatewayJSON
 import Logging
 import NIOConcurrencyHelpers
@@ -17,6 +18,7 @@ final class OperationEngine: Sendable {
     let surroundings = NIOLockedValueBox<Surroundings?>(nil)
     let retention: RetentionPeriods
     private let trust: NIOLockedValueBox<ClockTrust>
+    private let prompt = NIOLockedValueBox(PromptWrites())
     var reconciler: Reconciler { Reconciler(engine: self) }
 
     /// How long keys and records are kept.
@@ -64,14 +66,17 @@ final class OperationEngine: Sendable {
         /// When its caller stops waiting; nil when it takes a promise instead, or the call spends: such calls are held
         /// however long it takes (RL-6).
         var patience: ContinuousClock.Instant?
+        /// The leave to make its one call at once: then it's recorded as dispatched in the same step. Whoever asked for
+        /// it gives it back when the write isn't accepted.
+        var permit: Permit?
     }
 
     /// What became of a submission.
-    indirect enum Acceptance: Sendable {
+    enum Acceptance: Sendable {
         /// It's recorded and under way.
-        case accepted(OperationRecord)
+        case accepted(Indirect<OperationRecord>)
         /// The key belongs to this operation.
-        case existing(OperationRecord)
+        case existing(Indirect<OperationRecord>)
     }
 
     /// Records the write and starts it.
@@ -83,15 +88,17 @@ final class OperationEngine: Sendable {
         do {
             outcome = try await store.accept(acceptance.value)
         } catch {
-            if error.mayHaveHappened { abandon(acceptance.value.operation.id) }
+            prompt.withLockedValue { $0.isStoreAway = true }
+            if error.mayHaveHappened { abandon(acceptance.value.operation) }
             throw unavailable(error)
         }
+        prompt.withLockedValue { $0.isStoreAway = false }
         Failpoint.afterAccept.hit()
         switch outcome {
         case .accepted:
-            await start(acceptance, write, submission)
-            return .accepted(acceptance.value.operation)
-        case .existing(let record): return .existing(record)
+            await start(acceptance.value.record, write, submission)
+            return .accepted(acceptance.value.record)
+        case .existing(let record): return .existing(Indirect(record))
         case .keyReused(let id):
             var error = WriteFlow.keyReused
             error.operationID = id
@@ -106,6 +113,29 @@ final class OperationEngine: Sendable {
             throw GatewayError(
                 .budgetExceeded, "The caller's messages of today are used up or reserved; \(left) are left.")
         }
+    }
+
+    /// Writes that are given the leave to make their call before they're recorded. A leave counts against the connection's
+    /// limits even if the call isn't made after all, so it's given only where hardly anything can come in between.
+    private struct PromptWrites {
+        /// Callers' keys of which one is being recorded: the others will only hear of it.
+        var keys: Set<String> = []
+        /// Whether the store couldn't take the last write.
+        var isStoreAway = false
+    }
+
+    /// Whether a write may be given the leave to make its call before it's recorded; if so, it says when it has been, by
+    /// `endPrompt`.
+    func beginPrompt(_ key: IdempotencyKey?, of caller: Caller) -> Bool {
+        prompt.withLockedValue { prompt in
+            guard !prompt.isStoreAway, let key else { return !prompt.isStoreAway }
+            return prompt.keys.insert("\(caller.name)\n\(key.text)").inserted
+        }
+    }
+
+    func endPrompt(_ key: IdempotencyKey?, of caller: Caller) {
+        guard let key else { return }
+        prompt.withLockedValue { _ = $0.keys.remove("\(caller.name)\n\(key.text)") }
     }
 
     /// Refuses when one more operation couldn't be worked on.
@@ -142,7 +172,7 @@ final class OperationEngine: Sendable {
     private func record(_ write: Write, _ submission: Submission) throws(GatewayError) -> OperationRecord {
         let now = clock()
         var record = OperationRecord(
-            id: Identifier.make("op_"), caller: submission.caller.name, connection: submission.connection.name,
+            id: Identifier.make("op_", at: now), caller: submission.caller.name, connection: submission.connection.name,
             provider: submission.connection.provider.name, route: submission.route,
             operationID: submission.order.operationID, fingerprint: submission.fingerprint?.digest ?? [],
             createdAt: now)
@@ -161,23 +191,24 @@ final class OperationEngine: Sendable {
         }
         record.work = try seal.sealed(submission.order)
         record.timeline = [TimelineEntry(at: now, what: "received")]
+        if submission.permit != nil { record.dispatch(0) }
         return record
     }
 
     /// Works an accepted operation off, in a task of the hub's.
-    private func start(
-        _ acceptance: Indirect<TalentStore.Acceptance>, _ write: Write, _ submission: Submission
-    ) async {
-        _ = await hub.begin(acceptance.value.operation.id) { [self] in
-            await runner(acceptance.value.operation, write, submission).run()
+    private func start(_ record: Indirect<OperationRecord>, _ write: Write, _ submission: Submission) async {
+        _ = await hub.begin(record.value.id, hasDispatched: submission.permit != nil) { [self] in
+            await runner(record, write, submission).run()
         }
     }
 
     @inline(never)
-    private func runner(_ record: OperationRecord, _ write: Write, _ submission: Submission) -> OperationRunner {
+    private func runner(
+        _ record: Indirect<OperationRecord>, _ write: Write, _ submission: Submission
+    ) -> OperationRunner {
         OperationRunner(
             engine: self, write: write, order: submission.order, key: submission.key, requestID: submission.requestID,
-            record: record, patience: submission.patience)
+            record: record.value, patience: submission.patience, permit: submission.permit)
     }
 
     /// Commits a step of an operation under way, as often as it takes: the operation is a promise, and the store may be
@@ -212,15 +243,18 @@ final class OperationEngine: Sendable {
 
     /// An acceptance of which it isn't known whether it was committed: its caller was told so, and nothing was sent.
     /// As soon as the store answers again, the operation is ended so that it stays that way.
-    private func abandon(_ id: String) {
+    private func abandon(_ record: OperationRecord) {
+        let id = record.id
+        let isDispatched = record.state == .running
         let moment = clock
         Task { [store] in
             for attempt in 0..<60 {
                 do throws(StoreError) {
                     // Steps are worked off in order: when this one is, it's settled whether the acceptance was committed.
-                    let update = OperationUpdate(
+                    var update = OperationUpdate(
                         .cancelled, effect: Effect.none, wipesWork: true, releasesKey: true,
                         note: "ended: its acceptance couldn't be confirmed in time")
+                    if isDispatched { update.ending = (0, ChunkEnding(.failToSend, note: "it never left")) }
                     try await store.update(id, update, givingUpRest: true, at: moment())
                     return
                 } catch {

@@ -50,13 +50,18 @@ actor OperationHub {
     ///
     /// One whose answer was published is over, even if its task isn't quite: whoever has just heard of its end may
     /// resume it.
-    func begin(_ id: String, _ work: @escaping @Sendable () async -> Void) -> Bool {
+    ///
+    /// - Parameter hasDispatched: whether its call leaves whatever happens until then: recorded as dispatched, it's taken
+    ///   on in any case. What isn't is in the store, for the next process.
+    func begin(_ id: String, hasDispatched: Bool = false, _ work: @escaping @Sendable () async -> Void) -> Bool {
         let former = entries[id]
         let isFree = former.map { $0.answer != nil } ?? true
-        guard isFree, !isClosed, entries.count < Self.capacity else { return false }
+        guard isFree, hasDispatched || hasRoom else { return false }
         let number = newNumber()
         if let former { end(id, former.number) }
-        entries[id] = Entry(number: number)
+        let entry = Entry(number: number)
+        entry.hasDispatched = hasDispatched
+        entries[id] = entry
         // Not on the actor, where it would only leave it at once.
         Task { @concurrent in
             await work()

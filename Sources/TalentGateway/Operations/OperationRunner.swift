@@ -6,7 +6,8 @@ import TalentStore
 /// Works one operation off: chunk by chunk, each step committed before the act that it allows.
 ///
 /// There is no way here from a dispatched chunk to a second send: a chunk is sent only after `advance` has moved it from
-/// `accepted` to `dispatching`, which the store refuses for any other state.
+/// `accepted` to `dispatching`, which the store refuses for any other state, or when it was accepted as dispatched, with
+/// the leave to make the call.
 ///
 /// Belongs to one task.
 final class OperationRunner {
@@ -24,6 +25,8 @@ final class OperationRunner {
     private let patience: ContinuousClock.Instant?
     var messages: [Int: String] = [:]
     private var isCancelled = false
+    /// The leave to make the first call, of an operation that was accepted as dispatched.
+    private let permit: Permit?
     /// Chunks of which an earlier run, or an earlier process, has lost sight.
     private let lost: [Int]
     /// How long the next call has waited and for what, for the timeline.
@@ -33,7 +36,7 @@ final class OperationRunner {
 
     init(
         engine: OperationEngine, write: Write, order: WorkOrder, key: IdempotencyKey?, requestID: String,
-        record: OperationRecord, patience: ContinuousClock.Instant? = nil
+        record: OperationRecord, patience: ContinuousClock.Instant? = nil, permit: Permit? = nil
     ) {
         self.engine = engine
         self.write = write
@@ -42,6 +45,7 @@ final class OperationRunner {
         self.requestID = requestID
         self.record = record
         self.patience = patience
+        self.permit = permit
         lost = record.chunks.indices.filter { record.chunks[$0].state == .unknown }
     }
 
@@ -50,6 +54,16 @@ final class OperationRunner {
         if !lost.isEmpty && !record.chunks.contains(where: { $0.state == .accepted }) {
             failure = Conclusion.stopped
         }
+        if let permit { note(await send(0, permit), of: 0) }
+        let hasMore = record.chunks.contains { $0.state == .accepted }
+        if hasMore, await !workOff() { return }
+        await finish()
+    }
+
+    /// Makes the calls that wait for their turn; false when the process ends before they're all made. Not inlined: who has
+    /// had the leave to make its one call at once needs no room for this.
+    @inline(never)
+    private func workOff() async -> Bool {
         var place = 0
         while place < record.chunks.count {
             guard record.chunks[place].state == .accepted else {
@@ -61,7 +75,7 @@ final class OperationRunner {
             if wish.isDraining && !goesOnInDrain {
                 // What is left is accepted in the store, and goes on in the next process.
                 await settlePending()
-                return
+                return false
             }
             if write.cost != nil, case let seconds = engine.secondsUntilOpen(record.connection), seconds > 0 {
                 await waitForWindow(.seconds(seconds))
@@ -75,11 +89,11 @@ final class OperationRunner {
             }
             guard await dispatch(place) else {
                 await engine.connection(record.connection)?.giveBack(permit)
-                return
+                return false
             }
             note(await send(place, permit), of: place)
         }
-        await finish()
+        return true
     }
 
     /// Whether the next call may begin: not cancelled, not too late.
@@ -120,9 +134,7 @@ final class OperationRunner {
         Failpoint.afterDispatch.hit()
         pending = nil
         waited = nil
-        record.chunks[place].state = .dispatching
-        record.chunks[place].dispatches += 1
-        record.state = .running
+        record.dispatch(place)
         await engine.hub.changed(id)
         return true
     }

@@ -54,7 +54,9 @@ struct Seal: Sendable {
     }
 
     private func seal(_ bytes: [UInt8], _ key: SymmetricKey) throws(GatewayError) -> [UInt8] {
-        guard let box = try? AES.GCM.seal(bytes, using: key), let combined = box.combined else {
+        guard let nonce = try? AES.GCM.Nonce(data: RandomPool.shared.bytes(12)),
+            let box = try? AES.GCM.seal(bytes, using: key, nonce: nonce), let combined = box.combined
+        else {
             throw GatewayError(.internal, "The request can't be sealed.")
         }
         return Array(combined)

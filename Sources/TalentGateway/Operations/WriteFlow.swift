@@ -1,3 +1,4 @@
+import Admission
 import GatewayJSON
 import HTTPServer
 import TalentModel
@@ -122,11 +123,11 @@ struct WriteFlow: Sendable {
         switch try await accept(request) {
         case .existing(let record): return try await replay(record, request)
         case .accepted(let record):
-            if let answer = await engine.hub.answer(of: record.id, until: context.deadline) {
+            if let answer = await engine.hub.answer(of: record.value.id, until: context.deadline) {
                 Failpoint.beforeAnswer.hit()
                 return answer
             }
-            if Task.isCancelled { await engine.hub.withdraw(record.id) }
+            if Task.isCancelled { await engine.hub.withdraw(record.value.id) }
             return await accepted(record, context)
         }
     }
@@ -142,10 +143,33 @@ struct WriteFlow: Sendable {
     private func accept(_ request: Request) async throws(GatewayError) -> OperationEngine.Acceptance {
         let write = try await prepare(request)
         try checkWindow(request.connection, request.spends, request.context)
-        try await checkAdmission(write, request)
-        // The caller has gone while the request was being prepared: nothing is sent (DL-1).
-        if Task.isCancelled { throw Self.callerLeft }
-        return try await engine.accept(write, request.submission)
+        let isPrompt = isPrompt(write, request) && engine.beginPrompt(request.key, of: request.caller)
+        defer { if isPrompt { engine.endPrompt(request.key, of: request.caller) } }
+        var submission = request.submission
+        if isPrompt {
+            submission.permit = await request.connection.admitAtOnce(write.steps[0].call, isRecorded: false)
+        }
+        if submission.permit == nil { try await checkAdmission(write, request) }
+        do throws(GatewayError) {
+            // The caller has gone while the request was being prepared: nothing is sent (DL-1).
+            if Task.isCancelled { throw Self.callerLeft }
+            let acceptance = try await engine.accept(write, submission)
+            if case .existing = acceptance { await giveBack(submission) }
+            return acceptance
+        } catch {
+            await giveBack(submission)
+            throw error
+        }
+    }
+
+    /// Whether a write is recorded and dispatched in one step, when its call may leave at once: between the two nothing
+    /// would happen. One that spends isn't, as what it may cost is reserved by the second.
+    private func isPrompt(_ write: Write, _ request: Request) -> Bool {
+        !request.spends && !request.takesPromise && write.cost == nil && write.steps.count == 1
+    }
+
+    private func giveBack(_ submission: OperationEngine.Submission) async {
+        if let permit = submission.permit { await submission.connection.giveBack(permit) }
     }
 
     private func prepare(_ request: Request) async throws(GatewayError) -> Write {
@@ -160,10 +184,14 @@ struct WriteFlow: Sendable {
             })
     }
 
-    private func find(_ key: IdempotencyKey, _ caller: Caller) async throws(GatewayError) -> OperationRecord? {
+    @inline(never)
+    private func find(
+        _ key: IdempotencyKey, _ caller: Caller
+    ) async throws(GatewayError) -> Indirect<OperationRecord>? {
         do {
             return try await engine.store.operation(
-                caller: caller.name, keyHash: engine.seal.hash(key: key, of: caller.name), at: engine.moments.earlier)
+                caller: caller.name, keyHash: engine.seal.hash(key: key, of: caller.name), at: engine.moments.earlier
+            ).map(Indirect.init)
         } catch {
             throw engine.unavailable(error)
         }
@@ -197,7 +225,10 @@ struct WriteFlow: Sendable {
 
     /// The answer to a request whose key is taken (ID-4).
     @inline(never)
-    private func replay(_ record: OperationRecord, _ request: Request) async throws(GatewayError) -> Answer {
+    private func replay(
+        _ existing: Indirect<OperationRecord>, _ request: Request
+    ) async throws(GatewayError) -> Answer {
+        let record = existing.value
         guard let key = request.key, record.fingerprint == request.fingerprint?.digest else { throw Self.keyReused }
         let context = request.context
         if !record.state.isOver && !record.wasAccepted {
@@ -251,7 +282,8 @@ struct WriteFlow: Sendable {
     }
 
     @inline(never)
-    private func accepted(_ record: OperationRecord, _ context: RequestContext) async -> Answer {
+    private func accepted(_ promised: Indirect<OperationRecord>, _ context: RequestContext) async -> Answer {
+        let record = promised.value
         // When the mark can't be stored, a replay says 409 instead of 202 until the operation has ended: no harm.
         try? await engine.store.markAnswered(record.id, accepted: true)
         let now = (try? await engine.store.operation(record.id)) ?? record

@@ -53,9 +53,13 @@ extension ProviderActor {
     /// The leave to make the call, when it's to be had without a wait. It must be made, or given back with `giveBack`.
     ///
     /// Nil tells nothing of why: `admit` waits, or says it.
-    public func admitAtOnce(_ call: AdmissionCall) async -> Permit? {
-        if let successor { return await successor.admitAtOnce(call) }
-        guard line.count == 0, inFlight < settings.bulkhead.inFlight,
+    ///
+    /// - Parameter isRecorded: false for a call that is still to be recorded. It takes only the first half of the
+    ///   connection's places: a store that hangs shall not hold all of them, as reads go on then.
+    public func admitAtOnce(_ call: AdmissionCall, isRecorded: Bool = true) async -> Permit? {
+        if let successor { return await successor.admitAtOnce(call, isRecorded: isRecorded) }
+        let places = settings.bulkhead.inFlight / (isRecorded ? 1 : 2)
+        guard line.count == 0, inFlight < places,
             case .go(let permit) = admission.admit(call, at: clock.now())
         else { return nil }
         return letGo(permit)

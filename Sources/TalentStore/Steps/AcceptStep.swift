@@ -6,7 +6,7 @@ extension StoreTransaction {
     /// unfinished operations that wait for their turn, whatever day they'll go out on, and its own.
     func accept(_ acceptance: Acceptance) throws -> AcceptanceOutcome {
         let operation = acceptance.operation
-        guard !operation.state.isOver, operation.chunks.allSatisfy({ $0.state == .accepted }) else {
+        guard operation.isAtItsBeginning else {
             throw StoreError(.conflict, "an operation begins with nothing done")
         }
         // Who looks for costs and people looks among those that spend.
@@ -39,8 +39,23 @@ extension StoreTransaction {
         try insert(operation.chunks, of: seq)
         try insert(acceptance.recipients, of: seq)
         for (line, entry) in operation.timeline.enumerated() { try tell(entry, of: seq, line: line) }
+        if operation.chunks.first?.state == .dispatching {
+            let entry = TimelineEntry(at: operation.createdAt, what: StoreTransaction.dispatching(0))
+            try tell(entry, of: seq, line: operation.timeline.count)
+        }
         if let hash = operation.keyHash {
             try claim(hash, caller: operation.caller, for: seq, until: acceptance.keyExpiresAt)
         }
+    }
+}
+
+extension OperationRecord {
+    /// Whether nothing of it has been done: its chunks wait for their turn. The only one of an operation that spends
+    /// nothing may be about to leave too; whatever spends reserves first, which is `advance`'s business.
+    fileprivate var isAtItsBeginning: Bool {
+        if state == .running, !spends, chunks.count == 1 {
+            return chunks[0].state == .dispatching && chunks[0].dispatches == 1
+        }
+        return !state.isOver && chunks.allSatisfy { $0.state == .accepted && $0.dispatches == 0 }
     }
 }

@@ -7,9 +7,9 @@ extension StoreTransaction {
                 """
                 INSERT INTO chunk (operation, place, members, state, dispatches, added, skipped, rejected, unknown,
                     messages, cost, unit)
-                VALUES (?, ?, ?, ?, 0, 0, 0, 0, 0, 0, ?, ?)
+                VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, ?, ?)
                 """,
-                operation, chunk.index, Members.text(chunk.members), chunk.state.rawValue, chunk.cost,
+                operation, chunk.index, Members.text(chunk.members), chunk.state.rawValue, chunk.dispatches, chunk.cost,
                 chunk.unit?.rawValue)
         }
     }

@@ -6,13 +6,10 @@ extension StoreTransaction {
     ) throws {
         let head = try head(id)
         guard !head.state.isOver else { throw StoreError(.conflict, "the operation is \(head.state.rawValue)") }
-        var lostSight = false
-        if let (index, ending) = ending {
-            try end(index, ending, of: id, head, at: moment)
-            lostSight = ending.event == .loseSight
-        }
-        if let note { try tell(note, of: head.seq, at: moment) }
+        if let (index, ending) = ending { try end(index, ending, of: id, head, at: moment) }
         if let dispatching { try dispatch(dispatching, of: id, head, at: moment) }
+        try tell([ending?.1.note, note, dispatching.map(StoreTransaction.dispatching)], of: head.seq, at: moment)
+        let lostSight = ending?.1.event == .loseSight
         // A state that is written moves in four indexes, even if it's the same as before.
         let change: SQL =
             head.state == .running
@@ -30,9 +27,12 @@ extension StoreTransaction {
         chunk.dispatches += 1
         try save(chunk, of: head.seq)
         try reserve(chunk, of: id, head, at: moment)
-        try tell("chunk \(index): dispatching", of: head.seq, at: moment)
     }
 
+    /// What the timeline says of a dispatch.
+    static func dispatching(_ index: Int) -> String { "chunk \(index): dispatching" }
+
+    /// Ends a chunk; its line of the timeline is the caller's business.
     func end(
         _ index: Int, _ ending: ChunkEnding, of id: String, _ head: OperationHead, at moment: Timestamp
     ) throws {
@@ -60,7 +60,6 @@ extension StoreTransaction {
             throw StoreError(.conflict, "\(ending.event.rawValue) doesn't end a call")
         }
         try save(chunk, of: head.seq)
-        try tell(ending.note, of: head.seq, at: moment)
     }
 
     func resolve(
@@ -99,6 +98,6 @@ extension StoreTransaction {
             throw StoreError(.conflict, "\(event.rawValue) doesn't resolve anything")
         }
         try save(chunk, of: head.seq)
-        try tell(note, of: head.seq, at: moment)
+        try tell([note], of: head.seq, at: moment)
     }
 }

@@ -7,6 +7,7 @@ struct OperationHead {
     var connection: String
     var campaign: String?
     var state: OperationState
+    var spends: Bool
     var hasWork: Bool
 }
 
@@ -20,11 +21,12 @@ extension StoreTransaction {
     /// - Throws: `conflict` when there is no such operation.
     func head(_ id: String) throws -> OperationHead {
         let head = try row(
-            "SELECT seq, caller, connection, campaign, state, work IS NOT NULL FROM operation WHERE id = ?", id
+            "SELECT seq, caller, connection, campaign, state, spends, work IS NOT NULL FROM operation WHERE id = ?", id
         ) {
             OperationHead(
                 seq: try $0.int(0), caller: try $0.text(1), connection: try $0.text(2),
-                campaign: try $0.optionalText(3), state: try $0.word(4), hasWork: try $0.flag(5))
+                campaign: try $0.optionalText(3), state: try $0.word(4), spends: try $0.flag(5),
+                hasWork: try $0.flag(6))
         }
         guard let head else { throw StoreError(.conflict, "there is no such operation") }
         return head

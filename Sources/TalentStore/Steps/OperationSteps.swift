@@ -28,8 +28,9 @@ extension StoreTransaction {
             update.state.isOver, head.seq)
         if update.wipesWork, head.hasWork { leavesResidue = true }
         if update.releasesKey { try releaseKey(of: head.seq) }
-        if let note = update.note { try tell(note, of: head.seq, at: moment) }
-        if update.state.isOver { try forgetRecipients(of: head.seq) }
+        try tell([update.ending?.1.note, update.note], of: head.seq, at: moment)
+        // What doesn't spend contacts nobody.
+        if update.state.isOver, head.spends { try forgetRecipients(of: head.seq) }
     }
 
     /// Whoever ends an operation as unknown may not have heard of a resolution that was recorded a moment before: then it
@@ -89,7 +90,7 @@ extension StoreTransaction {
                 not_after = ?, updated_at = ?, lost_sight = 0
             WHERE seq = ?
             """, notAfter.milliseconds, moment.milliseconds, head.seq)
-        try tell("resumed", of: head.seq, at: moment)
+        try tell(["resumed"], of: head.seq, at: moment)
         return true
     }
 
@@ -104,7 +105,7 @@ extension StoreTransaction {
             chunk.unknown = chunk.members.count
             try save(chunk, of: operation)
             try run("UPDATE operation SET lost_sight = 1 WHERE seq = ?", operation)
-            try tell("chunk \(place): the gateway stopped while it was on its way", of: operation, at: moment)
+            try tell(["chunk \(place): the gateway stopped while it was on its way"], of: operation, at: moment)
         }
         // Also those whose loss was recorded right before the end, but not yet what it means for the rest.
         let stopped = try rows("SELECT seq FROM operation WHERE \(Schema.unfinished) AND lost_sight") {

@@ -55,7 +55,7 @@ extension StoreTransaction {
     /// Removes the people of an operation that's over, but for those of unknown chunks and, while its work is there, of
     /// those that may be resumed. Which chunks those are is asked once, not for each of ten thousand people.
     func forgetRecipients(of operation: Int) throws {
-        // Most operations contact nobody.
+        // Many contact nobody, or have nobody left.
         let hasSome = try row("SELECT EXISTS (SELECT 1 FROM recipient WHERE operation = ?)", operation) {
             try $0.flag(0)
         }

@@ -5,9 +5,19 @@ extension StoreTransaction {
     /// operation that waits for weeks doesn't grow without an end.
     private static let (firstLines, lastLines) = (20, 500)
 
-    func tell(_ what: String, of operation: Int, at moment: Timestamp) throws {
+    /// Adds a line for each text that there is.
+    func tell(_ texts: [String?], of operation: Int, at moment: Timestamp) throws {
+        var line: Int?
+        for case let what? in texts {
+            let next = try line ?? nextLine(of: operation)
+            try tell(TimelineEntry(at: moment, what: what), of: operation, line: next)
+            line = next + 1
+        }
+    }
+
+    private func nextLine(of operation: Int) throws -> Int {
         let last = try row("SELECT max(line) FROM timeline WHERE operation = ?", operation) { try $0.optionalInt(0) }
-        try tell(TimelineEntry(at: moment, what: what), of: operation, line: Int((last ?? nil) ?? -1) + 1)
+        return Int((last ?? nil) ?? -1) + 1
     }
 
     /// - Parameter line: the one after the last.

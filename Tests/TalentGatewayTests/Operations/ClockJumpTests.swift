@@ -210,7 +210,7 @@ import Testing
                     guard case .accepted(let record) = try await bench.submit(people, messagesPerDay: 10) else {
                         return false
                     }
-                    try await bench.ended(record.id)
+                    try await bench.ended(record.value.id)
                     return true
                 } catch let error as GatewayError where error.code == .budgetExceeded {
                     return false

@@ -119,13 +119,13 @@ final class EngineBench: Sendable {
         guard case .accepted(let record) = try await submit(people, key: key, on: connection, options: options) else {
             throw BenchFailure("it wasn't accepted")
         }
-        return record.id
+        return record.value.id
     }
 
     /// Whether the same request under the same key would only hear of `id`.
     func isReplayed(_ people: Range<Int>, key: String, _ id: String, options: String = "") async throws -> Bool {
-        if case .existing(let record) = try await submit(people, key: key, options: options) { return record.id == id }
-        return false
+        guard case .existing(let record) = try await submit(people, key: key, options: options) else { return false }
+        return record.value.id == id
     }
 
     func record(_ id: String) async throws -> OperationRecord { try #require(try await store.operation(id)) }

@@ -26,6 +26,29 @@ import Testing
         return Task { await hub.answer(of: id, until: deadline) }
     }
 
+    @Test("what is recorded as dispatched is taken on even while the process ends, and isn't withdrawn")
+    func dispatchedWhileClosed() async {
+        await begin("op_1")
+        let hub = hub
+        let draining = Task { await hub.drain(until: .now + .seconds(50)) }
+        while await hub.hasRoom { await Task.yield() }
+        #expect(await hub.begin("op_2") {} == false)
+        let isSent = AsyncStream.makeStream(of: Void.self)
+        let end = end
+        #expect(
+            await hub.begin("op_3", hasDispatched: true) {
+                isSent.continuation.yield()
+                for await _ in end { break }
+            })
+        for await _ in isSent.stream { break }
+        await hub.withdraw("op_3")
+        #expect(await hub.isCancelled("op_3") == false)
+        #expect(await hub.count == 2)
+        ending.finish()
+        await draining.value
+        #expect(await hub.count == 0)
+    }
+
     @Test("waits end at their own deadlines, whatever their order") func deadlines() async throws {
         await begin("op_1")
         let long = wait(for: "op_1", 20)
