@@ -84,6 +84,7 @@ final class OperationEngine: Sendable {
         try await checkRoom()
         let acceptance = try acceptance(write, submission)
         Failpoint.beforeAccept.hit()
+        if submission.permit != nil { Failpoint.beforeDispatch.hit() }
         let outcome: AcceptanceOutcome
         do {
             outcome = try await store.accept(acceptance.value)
@@ -94,6 +95,7 @@ final class OperationEngine: Sendable {
         }
         prompt.withLockedValue { $0.isStoreAway = false }
         Failpoint.afterAccept.hit()
+        if submission.permit != nil { Failpoint.afterDispatch.hit() }
         switch outcome {
         case .accepted:
             await start(acceptance.value.record, write, submission)
