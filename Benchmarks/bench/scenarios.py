@@ -209,10 +209,7 @@ class Bench:
                 prefix = f"create.{server.name}"
                 self.figures.add(f"{prefix}.commit", (more_seconds - seconds) * 1000 / (more_commits - commits))
                 self.figures.add(f"{prefix}.store", store)
-                besides = seen.cpu_us - store
-                self.figures.add(f"{prefix}.besides", besides)
-                # What the same core would do without the store's thread.
-                self.figures.add(f"{prefix}.rate_besides", seen.per_second * seen.cpu_us / besides)
+                self.figures.add(f"{prefix}.besides", seen.cpu_us - store)
 
             self.each("creates, 64 connections", None, servers, one)
             self.end(servers)
