@@ -7,9 +7,8 @@ public struct JSONWriter: Sendable {
     public private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    /// A writer with room for `capacity` bytes before it has to grow. As standard as many as, with the array's own 32, glibc
-    /// keeps at hand for each thread (1,032); for more it looks among the thread's larger pieces.
-    public init(capacity: Int = 960) {
+    /// A writer with room for `capacity` bytes before it has to grow.
+    public init(capacity: Int = 1024) {
         bytes.reserveCapacity(capacity)
     }
 

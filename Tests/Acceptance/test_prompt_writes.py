@@ -120,6 +120,9 @@ def test_a_store_that_hangs_leaves_places_for_reads(serve, vendors) -> None:
     assert (state["in_flight"], state["waiting"]) == (0, 0)
     wait_until("the store is back", lambda: CREATE.send(gateway).status == 201)
     assert posts(vendors.instaview) == before + 1
+    # What the store may have taken in too late isn't left under way, nor of unknown outcome: it never left.
+    for state in ("accepted", "running", "unknown"):
+        wait_until(f"nothing is {state}", lambda: not gateway.get(f"/v1/operations?state={state}").data)
 
 
 def test_a_store_that_is_away_costs_little_of_the_limit(serve, vendors) -> None:

@@ -18,7 +18,7 @@ final class OperationEngine: Sendable {
     let surroundings = NIOLockedValueBox<Surroundings?>(nil)
     let retention: RetentionPeriods
     private let trust: NIOLockedValueBox<ClockTrust>
-    private let prompt = NIOLockedValueBox(PromptWrites())
+    let prompt = PromptWrites()
     var reconciler: Reconciler { Reconciler(engine: self) }
 
     /// How long keys and records are kept.
@@ -89,11 +89,11 @@ final class OperationEngine: Sendable {
         do {
             outcome = try await store.accept(acceptance.value)
         } catch {
-            prompt.withLockedValue { $0.isStoreAway = true }
+            prompt.noteStore(isAway: true)
             if error.mayHaveHappened { abandon(acceptance.value.operation) }
             throw unavailable(error)
         }
-        prompt.withLockedValue { $0.isStoreAway = false }
+        prompt.noteStore(isAway: false)
         Failpoint.afterAccept.hit()
         if submission.permit != nil { Failpoint.afterDispatch.hit() }
         switch outcome {
@@ -115,29 +115,6 @@ final class OperationEngine: Sendable {
             throw GatewayError(
                 .budgetExceeded, "The caller's messages of today are used up or reserved; \(left) are left.")
         }
-    }
-
-    /// Writes that are given the leave to make their call before they're recorded. A leave counts against the connection's
-    /// limits even if the call isn't made after all, so it's given only where hardly anything can come in between.
-    private struct PromptWrites {
-        /// Callers' keys of which one is being recorded: the others will only hear of it.
-        var keys: Set<String> = []
-        /// Whether the store couldn't take the last write.
-        var isStoreAway = false
-    }
-
-    /// Whether a write may be given the leave to make its call before it's recorded; if so, it says when it has been, by
-    /// `endPrompt`.
-    func beginPrompt(_ key: IdempotencyKey?, of caller: Caller) -> Bool {
-        prompt.withLockedValue { prompt in
-            guard !prompt.isStoreAway, let key else { return !prompt.isStoreAway }
-            return prompt.keys.insert("\(caller.name)\n\(key.text)").inserted
-        }
-    }
-
-    func endPrompt(_ key: IdempotencyKey?, of caller: Caller) {
-        guard let key else { return }
-        prompt.withLockedValue { _ = $0.keys.remove("\(caller.name)\n\(key.text)") }
     }
 
     /// Refuses when one more operation couldn't be worked on.

@@ -143,8 +143,8 @@ struct WriteFlow: Sendable {
     private func accept(_ request: Request) async throws(GatewayError) -> OperationEngine.Acceptance {
         let write = try await prepare(request)
         try checkWindow(request.connection, request.spends, request.context)
-        let isPrompt = isPrompt(write, request) && engine.beginPrompt(request.key, of: request.caller)
-        defer { if isPrompt { engine.endPrompt(request.key, of: request.caller) } }
+        let isPrompt = mayBePrompt(write, request) && engine.prompt.begin(request.key, of: request.caller)
+        defer { if isPrompt { engine.prompt.end(request.key, of: request.caller) } }
         var submission = request.submission
         if isPrompt {
             submission.permit = await request.connection.admitAtOnce(write.steps[0].call, isRecorded: false)
@@ -162,9 +162,9 @@ struct WriteFlow: Sendable {
         }
     }
 
-    /// Whether a write is recorded and dispatched in one step, when its call may leave at once: between the two nothing
+    /// Whether a write is recorded and dispatched in one step if its call may leave at once: between the two nothing
     /// would happen. One that spends isn't, as what it may cost is reserved by the second.
-    private func isPrompt(_ write: Write, _ request: Request) -> Bool {
+    private func mayBePrompt(_ write: Write, _ request: Request) -> Bool {
         !request.spends && !request.takesPromise && write.cost == nil && write.steps.count == 1
     }
 

@@ -5,13 +5,19 @@ import TalentStore
 /// A store that can be away for a while.
 final class StoreAway: OperationStore {
     private let store: any OperationStore
-    private let state = NIOLockedValueBox((isAway: false, refusals: 0))
+    private let state = NIOLockedValueBox((isAway: false, refusals: 0, losesAcceptance: false))
 
     init(_ store: any OperationStore) { self.store = store }
 
     var isAway: Bool {
         get { state.withLockedValue { $0.isAway } }
         set { state.withLockedValue { $0.isAway = newValue } }
+    }
+
+    /// Whether the next acceptance is committed, but nobody hears of it in time.
+    var losesAcceptance: Bool {
+        get { state.withLockedValue { $0.losesAcceptance } }
+        set { state.withLockedValue { $0.losesAcceptance = newValue } }
     }
 
     /// Calls that it refused.
@@ -29,7 +35,10 @@ final class StoreAway: OperationStore {
     }
 
     func accept(_ acceptance: Acceptance) async throws(StoreError) -> AcceptanceOutcome {
-        try await there.accept(acceptance)
+        let outcome = try await there.accept(acceptance)
+        guard losesAcceptance else { return outcome }
+        losesAcceptance = false
+        throw StoreError(.timedOut, "too late", mayHaveHappened: true)
     }
 
     func operation(
