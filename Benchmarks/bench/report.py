@@ -27,6 +27,8 @@ MORE = [
     ("CPU of a create in the store's thread, store on disk", "create.gateway.store", " µs"),
     ("CPU of a create besides", "create.gateway.besides", " µs"),
     ("calls in flight in the row of ~800", "waiting.gateway.in_flight", ""),
+    ("memory per waiting call, connections on both sides included", "waiting.gateway.each", " KiB"),
+    ("the same of Hummingbird", "waiting.Hummingbird.each", " KiB"),
     ("calls in flight in the rows of 16 and 1,000", "growth.16.in_flight", ""),
     ("", "growth.1000.in_flight", ""),
     ("members paged, 200 at a time", "paged.people", ""),

@@ -147,12 +147,15 @@ class Bench:
         servers: list[Server] = [gateway]
         if "Hummingbird" in self.peers:
             servers += [Peer.make("Hummingbird", self.vendor), Peer.make(OUR_JSON, self.vendor)]
+        idle = {server.name: server.process.resident for server in servers}
 
         def one(server: Server) -> None:
             server.process.forget_peak()
             seen = self.load(server, Request(server.member(200)), 1000, rate=IN_FLIGHT_RATE, warm=1.0)
             self.note("waiting", server, seen)
-            self.figures.add(f"waiting.{server.name}.rss", server.process.peak)
+            peak = server.process.peak
+            self.figures.add(f"waiting.{server.name}.rss", peak)
+            self.figures.add(f"waiting.{server.name}.each", (peak - idle[server.name]) * 1024 / seen.in_flight)
             self.figures.add(f"waiting.{server.name}.in_flight", seen.in_flight)
 
         self.each(f"{IN_FLIGHT_RATE} reads a second, vendor 200 ms", None, servers, one)
