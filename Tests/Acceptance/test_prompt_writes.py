@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import collections
+import http.client
+import itertools
+import random
 import sqlite3
 import threading
 import time
 from contextlib import closing
+from typing import Any
 
 import pytest
 
-from behaviours import json_answer
+from behaviours import delayed, json_answer
 from calls import CREATE, problem
 from documents import INSTAVIEW_ID, instaview_candidate
 from configuration import Connection, fresh_key
@@ -164,3 +169,80 @@ def test_the_timeline_tells_of_the_dispatch(serve, vendors) -> None:
     answer = CREATE.send(gateway)
     told = gateway.get(f"/v1/operations/{answer.meta['operation_id']}").data["timeline"]
     assert [line["what"] for line in told] == ["received", "chunk 0: dispatching", "done", "ended"]
+
+
+class Creating:
+    """Callers who create people, one at a time each, and ask under the same key until they know what became of it."""
+
+    def __init__(self, gateway: Gateway, callers: int):
+        self.gateway = gateway
+        self.over: dict[str, dict[str, Any]] = {}
+        self.up = threading.Event()
+        self._enough = threading.Event()
+        self._problems: list[BaseException] = []
+        self._numbers = itertools.count()
+        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(callers)]
+        for thread in self._threads:
+            thread.start()
+
+    def finish(self) -> None:
+        self._enough.set()
+        for thread in self._threads:
+            thread.join(60)
+        assert not any(thread.is_alive() for thread in self._threads), "callers still wait for their answers"
+        if self._problems:
+            raise self._problems[0]
+
+    def _work(self) -> None:
+        try:
+            while not self._enough.is_set():
+                email, key = f"person{next(self._numbers)}@example.com", fresh_key()
+                answer = self._create(email, key)
+                self.over[email] = {"key": key, "status": answer.status, "effect": answer.json.get("effect")}
+        except BaseException as problem:  # noqa: BLE001 - raised again by `finish`
+            self._problems.append(problem)
+
+    def _create(self, email: str, key: str):
+        document = CREATE.document() | {"email": email, "external_id": email.split("@")[0]}
+        while True:
+            self.up.wait(60)
+            try:
+                answer = self.gateway.post(CREATE.target, document, idempotency=key)
+            except (OSError, ConnectionError, http.client.HTTPException):
+                time.sleep(0.02)
+                continue
+            if answer.status in (200, 201) or answer.json["effect"] == "unknown":
+                return answer
+            # Still being worked on, or not at all: a process that ends, or hasn't begun.
+            assert answer.status in (202, 409, 503), answer
+            time.sleep(0.02)
+
+
+def test_creates_under_kill_9(serve, vendors) -> None:
+    """OP-4 for what spends nothing: nobody created twice, nothing lost, and what is unknown is listed."""
+    vendors.instaview.on("POST", "/candidates", delayed(0.01, CREATE.good_answer()))
+    # No looks to settle anything: the vendor shows nobody.
+    vendors.instaview.on("GET", "/candidates", json_answer({"success": False}, 500))
+    gateway = serve(Connection.to(vendors.instaview, "instaview", **AMPLE, **NO_BREAKER, **WIDE))
+    callers = Creating(gateway, 12)
+    for _ in range(8):
+        callers.up.set()
+        time.sleep(random.uniform(1.1, 1.6))
+        callers.up.clear()
+        gateway.crash()
+        gateway.restart()
+    callers.up.set()
+    callers.finish()
+    created = [entry.json()["email"] for entry in vendors.instaview.ledger if entry.method == "POST"]
+    twice = [email for email, count in collections.Counter(created).items() if count > 1]
+    assert not twice and len(callers.over) > 200
+    unknown = {each["key"] for each in callers.over.values() if each["effect"] == "unknown"}
+    for email, each in callers.over.items():
+        assert each["status"] not in (200, 201) or email in created, (email, each)
+    print({"created": len(created), "callers' people": len(callers.over), "unknown": len(unknown)})
+    # At most what was in flight at each kill, and all of it is listed.
+    assert len(unknown) <= 8 * 12
+    listed = gateway.get("/v1/operations?state=unknown&limit=200").data
+    assert len(listed) == len(unknown)
+    for state in ("accepted", "running", "waiting"):
+        assert gateway.get(f"/v1/operations?state={state}").data == []
