@@ -104,10 +104,13 @@ public struct Lane: Sendable {
             guard !wasLimited, let remaining = report.remaining, let reset = report.reset, reset > .zero else {
                 continue
             }
+            // Of the calls under way, those that left before that one may have been overtaken by it: then the vendor
+            // hadn't counted them either.
+            let uncounted = max(since, UInt64(max(0, inFlight)))
             take(
                 ReportedBudget(
                     classes: classes, period: period, remaining: isForeign ? remaining : .max, reset: reset,
-                    number: permit.number, since: since, givenAt: permit.givenAt, at: now), at: now)
+                    number: permit.number, since: uncounted, givenAt: permit.givenAt, at: now), at: now)
         }
     }
 

@@ -26,7 +26,7 @@ struct ReportedBudget: Sendable {
     /// - Parameters:
     ///   - remaining: calls left when the vendor answered.
     ///   - reset: the time until its count starts anew.
-    ///   - since: calls that have left since that one: the vendor hadn't counted them.
+    ///   - since: calls that the vendor hadn't counted, as they left after that one or may have been overtaken by it.
     init(
         classes: LaneClasses, period: Duration?, remaining: Int, reset: Duration, number: UInt64, since: UInt64,
         givenAt: Tick, at now: Tick
