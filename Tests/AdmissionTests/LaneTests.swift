@@ -116,6 +116,19 @@ struct LaneTests {
         #expect(admission.burst(at: at(0.2)).count == 2)
     }
 
+    /// The vendor hasn't counted what still travels: a call that left earlier and was overtaken included.
+    @Test func whatWasOvertakenCounts() throws {
+        var admission = ConnectionAdmission.limited()
+        let first = try #require(admission.admit(.read, at: at(0)).permit)
+        let second = try #require(admission.admit(.read, at: at(0)).permit)
+        let left = LimitAdvice(windows: [window(10, 3, reset: 4)])
+        admission.record(second, .answered(paid: nil), left, inFlight: 1, at: at(0.1))
+        // Three are left at the vendor, and one of them is for the call that is under way.
+        #expect(admission.burst(at: at(0.1)).count == 2)
+        admission.record(first, .answered(paid: nil), LimitAdvice(windows: []), inFlight: 2, at: at(0.2))
+        #expect(admission.burst(at: at(0.2)).isEmpty)
+    }
+
     @Test("answers out of order: the smallest that can be true counts")
     func outOfOrder() throws {
         var admission = ConnectionAdmission.limited(RateLimit("all", 60, per: .seconds(60)))
