@@ -16,6 +16,8 @@ public struct Lane: Sendable {
 
     /// A vendor that reports ever new windows can't fill the memory with them.
     private static let mostReported = 8
+    /// The most calls that an answer is taken to have overtaken.
+    private static let overtaken: UInt64 = 2
 
     init(_ settings: AdmissionSettings) {
         hold = Hold(settings.hold)
@@ -105,8 +107,8 @@ public struct Lane: Sendable {
                 continue
             }
             // Of the calls under way, those that left before that one may have been overtaken by it: then the vendor
-            // hadn't counted them either.
-            let uncounted = max(since, UInt64(max(0, inFlight)))
+            // hadn't counted them either. Few are; calls that hang for long it has counted.
+            let uncounted = max(since, min(UInt64(max(0, inFlight)), since + Self.overtaken))
             take(
                 ReportedBudget(
                     classes: classes, period: period, remaining: isForeign ? remaining : .max, reset: reset,

@@ -16,8 +16,8 @@ import pytest
 
 from behaviours import delayed, json_answer
 from calls import CREATE, problem
-from documents import INSTAVIEW_ID, instaview_candidate
 from configuration import Connection, fresh_key
+from documents import INSTAVIEW_ID, instaview_candidate
 from gateway import Gateway
 from texting import wait_until
 from traffic import AMPLE, NO_BREAKER, ONCE, WIDE, asking, connection, wait, window, windows

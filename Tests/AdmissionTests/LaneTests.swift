@@ -116,6 +116,16 @@ struct LaneTests {
         #expect(admission.burst(at: at(0.2)).count == 2)
     }
 
+    /// Calls that hang for long use up nothing that the vendor says is left.
+    @Test func whatHangsIsCounted() throws {
+        var admission = ConnectionAdmission.limited()
+        _ = admission.burst(at: at(0), most: 16)
+        let last = try #require(admission.admit(.read, at: at(30)).permit)
+        let left = LimitAdvice(windows: [window(40, 10, reset: 20)])
+        admission.record(last, .answered(paid: nil), left, inFlight: 16, at: at(30.1))
+        #expect(admission.burst(at: at(30.1)).count == 8)
+    }
+
     /// The vendor hasn't counted what still travels: a call that left earlier and was overtaken included.
     @Test func whatWasOvertakenCounts() throws {
         var admission = ConnectionAdmission.limited()

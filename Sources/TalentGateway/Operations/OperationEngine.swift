@@ -18,6 +18,7 @@ final class OperationEngine: Sendable {
     let surroundings = NIOLockedValueBox<Surroundings?>(nil)
     let retention: RetentionPeriods
     private let trust: NIOLockedValueBox<ClockTrust>
+    /// Who may have the leave to make its call before it's recorded.
     let prompt = PromptWrites()
     var reconciler: Reconciler { Reconciler(engine: self) }
 
