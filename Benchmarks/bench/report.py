@@ -104,9 +104,6 @@ def all_tables(figures: Figures, peers: Peers) -> list[Table]:
     for label, name, unit in MORE:
         if figures.get(name):
             more.rows.append([label or "″", spread(figures.get(name), unit)])
-    with_store = figures.ratio("create.gateway.rate", "create.Go, fresh connections.rate")
-    if with_store:
-        more.rows.append(["creates, requests/s ÷ Go's with keep-alives off, the store included", spread(with_store)])
     tables += [growth, micro, more]
     for table in tables[1:]:
         table.rows = [row for row in table.rows if set(row[1:]) - {NOT_MEASURED, ""}]
