@@ -85,6 +85,8 @@ public enum CallOutcome: Sendable, Hashable {
     case outOfCredits(available: Double?)
     /// Unreachable, too slow, broken, or 5xx.
     case failed
-    /// Ended by us: its caller left, or the process is shutting down.
+    /// Ended by us: its caller left, or the process is shutting down. The vendor may have counted it.
     case abandoned
+    /// It was never made: it counts against no limit.
+    case neverLeft
 }

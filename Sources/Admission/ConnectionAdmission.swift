@@ -120,7 +120,8 @@ public struct ConnectionAdmission: Sendable {
             // Where limits are known, a 429 says nothing about the rate: somebody else uses the key too.
             if !lane.hasWindows(for: permit.call) { lane.learned.limited(isStale: isStale, at: now) }
             lane.hold.limited(advice?.hold(), isStale: isStale, at: now, random: &random)
-        case .abandoned, .failed:
+        case .abandoned, .failed, .neverLeft:
+            if outcome == .neverLeft { lane.takeBack(permit, at: now) }
             lane.hold.ended(succeeded: false, isStale: isStale, wasCounted: permit.findsOutLimit)
         case .answered, .rejected, .outOfCredits:
             lane.hold.ended(succeeded: true, isStale: isStale, wasCounted: permit.findsOutLimit)
@@ -133,7 +134,7 @@ public struct ConnectionAdmission: Sendable {
 
     private mutating func recordHealth(_ permit: Permit, _ outcome: CallOutcome, at now: Tick) {
         switch outcome {
-        case .abandoned:
+        case .abandoned, .neverLeft:
             if permit.findsOutHealth { breaker.abandonProbe(epoch: permit.breakerEpoch) }
         case .limited where !permit.findsOutHealth: break
         default:

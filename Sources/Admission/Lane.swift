@@ -72,6 +72,16 @@ public struct Lane: Sendable {
         return hold.take()
     }
 
+    /// A call that was let go, and wasn't made.
+    mutating func takeBack(_ permit: Permit, at now: Tick) {
+        for index in windows.indices where permit.call.classes.contains(windows[index].classes) {
+            windows[index].takeBack(permit.givenAt, at: now)
+        }
+        for index in budgets.indices where permit.call.classes.contains(budgets[index].classes) {
+            budgets[index].takeBack(permit, at: now)
+        }
+    }
+
     /// The windows and what is used of them.
     public mutating func usage(at now: Tick) -> [(limit: RateLimit, used: Int)] {
         windows.indices.map { (windows[$0].limit, windows[$0].usage.used(at: now)) }

@@ -53,6 +53,12 @@ struct LaneWindow: Sendable {
         sent += 1
     }
 
+    /// A call that left at that moment didn't leave after all.
+    mutating func takeBack(_ moment: Tick, at now: Tick) {
+        guard usage.takeBack(moment, at: now) else { return }
+        sent -= 1
+    }
+
     /// Lets a few calls go that the store doesn't know of yet, when it doesn't say how many may.
     mutating func allowLease() {
         if granted == .max, !isShort { granted = sent + UInt64(lease) }

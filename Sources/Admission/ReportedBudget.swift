@@ -55,6 +55,12 @@ struct ReportedBudget: Sendable {
         until = now + Self.trial
     }
 
+    /// A call that was counted didn't leave after all. A count that began after it may not have had it.
+    mutating func takeBack(_ permit: Permit, at now: Tick) {
+        guard permit.number > number, now < until else { return }
+        left += 1
+    }
+
     /// Takes in another answer about the same window. An answer to an earlier call can only make it smaller, and only
     /// when the two may have overtaken each other.
     mutating func merge(_ other: ReportedBudget, at now: Tick) {

@@ -94,6 +94,22 @@ public struct SlidingWindow: Sendable {
         if isOneOfMany { lastOfMany = now }
     }
 
+    /// Forgets a call that was noted at that moment and didn't leave after all; false when none is known any more.
+    public mutating func takeBack(_ moment: Tick, at now: Tick) -> Bool {
+        expire(now)
+        var offset = count - 1
+        while offset >= 0, moments[index(offset)] > moment.nanoseconds { offset -= 1 }
+        guard offset >= 0, moments[index(offset)] == moment.nanoseconds else { return false }
+        count -= 1
+        // Its turn is free again.
+        if now.nanoseconds < pacedUntil { next -= interval }
+        while offset < count {
+            moments[index(offset)] = moments[index(offset + 1)]
+            offset += 1
+        }
+        return true
+    }
+
     /// Counts calls of which only the number is known, as made at that moment.
     public mutating func fill(_ calls: Int, at moment: Tick) {
         for _ in 0..<max(0, min(calls, limit)) { take(at: moment) }

@@ -73,12 +73,53 @@ struct ConnectionAdmissionTests {
         #expect(!failing.isValid(last, at: now))
     }
 
-    @Test("a permit that is given back counts as used, and its duty goes to the next")
-    func givenBack() throws {
+    @Test("a call that was never made counts against no limit")
+    func neverLeft() throws {
+        var admission = ConnectionAdmission.limited(
+            RateLimit("all", 3, per: .seconds(1)), RateLimit("all", 4, per: .seconds(60)))
+        let first = try #require(admission.admit(.read, at: now).permit)
+        let others = admission.burst(at: now + .milliseconds(1))
+        #expect(others.count == 2)
+        admission.record(first, .neverLeft, nil, inFlight: 2, at: now + .milliseconds(2))
+        #expect(admission.used(at: now + .milliseconds(2)) == [2, 2])
+        // What was given back late isn't taken from those that count then.
+        let later = now + .seconds(30)
+        #expect(admission.burst(at: later).count == 2)
+        admission.record(others[0], .neverLeft, nil, inFlight: 0, at: later)
+        #expect(admission.used(at: later) == [2, 3])
+        #expect(admission.admit(.read, at: later).permit != nil)
+        let none = now + .seconds(200)
+        admission.record(others[1], .neverLeft, nil, inFlight: 0, at: none)
+        #expect(admission.used(at: none) == [0, 0])
+        #expect(admission.burst(at: none).count == 3)
+    }
+
+    @Test("a call that was never made counts against what the vendor says is left, but not when it spoke later")
+    func neverLeftOfReported() throws {
+        var admission = ConnectionAdmission.limited()
+        func left(_ remaining: Int) -> LimitAdvice {
+            LimitAdvice(windows: [
+                ReportedWindow(limit: 100, remaining: remaining, reset: .seconds(30), period: .seconds(60))
+            ])
+        }
+        let old = try #require(admission.admit(.read, at: now).permit)
+        let told = try #require(admission.admit(.read, at: now).permit)
+        admission.record(told, .answered(paid: nil), left(2), inFlight: 0, at: now)
+        let one = try #require(admission.admit(.read, at: now).permit)
+        _ = admission.admit(.read, at: now)
+        #expect(admission.admit(.read, at: now).permit == nil)
+        admission.record(old, .neverLeft, nil, inFlight: 0, at: now)
+        #expect(admission.admit(.read, at: now).permit == nil)
+        admission.record(one, .neverLeft, nil, inFlight: 0, at: now)
+        #expect(admission.burst(at: now).count == 1)
+    }
+
+    @Test("the duty of a permit that is given back goes to the next", arguments: [CallOutcome.abandoned, .neverLeft])
+    func givenBack(outcome: CallOutcome) throws {
         var admission = ConnectionAdmission.limited(RateLimit("all", 5, per: .seconds(60)))
         try admission.call(.read, .limited, at: now)
         let later = now + .seconds(2)
-        try admission.call(.read, .abandoned, at: later)
+        try admission.call(.read, outcome, at: later)
         #expect(admission.admit(.read, at: later).permit != nil)
         #expect(admission.admit(.read, at: later).wait == .never, "it's the one that finds out now")
     }

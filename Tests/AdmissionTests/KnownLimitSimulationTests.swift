@@ -52,6 +52,24 @@ struct KnownLimitSimulationTests {
         }
     }
 
+    @Test("calls that aren't made after all cost hardly more than their turns, and nothing leaves beyond the limits")
+    func givenBack() {
+        let limits = [RateLimit("all", 20, per: .seconds(1)), RateLimit("all", 600, per: .seconds(60))]
+        for seed in seeds(8) {
+            var scenario = scenario("given back", limits, length: .seconds(1200))
+            scenario.givenBack = 0.3
+            scenario.inFlight = 64
+            scenario.store = .milliseconds(5)
+            scenario.sources = [
+                Source(caller: "writer", pattern: .backlog(calls: .max, atOnce: 32), classes: [.all, .write])
+            ]
+            let simulation = Simulation.judged(scenario, seed: seed)
+            expectKept(simulation, limits)
+            let accepted = simulation.vendor.accepted
+            #expect(accepted >= 1200 / 60 * 600 * 88 / 100, "\(accepted), seed \(seed); 70 % if they counted")
+        }
+    }
+
     @Test(
         "short windows are used to at least 98 % too, whatever way calls take to the vendor",
         arguments: [(10, 1), (3, 1), (20, 2), (100, 1), (60, 60)])

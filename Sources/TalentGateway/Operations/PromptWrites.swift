@@ -1,7 +1,7 @@
 import NIOConcurrencyHelpers
 
-/// Writes that are given the leave to make their call before they're recorded (`WriteFlow`). A leave counts against the
-/// connection's limits even if the call isn't made after all, so it's given only where hardly anything can come in between.
+/// Writes that are given the leave to make their call before they're recorded (`WriteFlow`). Until it's given back, a
+/// leave that isn't used is missing to others, so it's given only where hardly anything can come in between.
 final class PromptWrites: Sendable {
     private struct State {
         /// Callers' keys under which a write is being recorded: others with them will only hear of it.

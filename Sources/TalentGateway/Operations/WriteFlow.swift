@@ -116,10 +116,6 @@ struct WriteFlow: Sendable {
             return try await dryRun(request)
         }
         if request.key == nil && request.spends { throw Self.keyRequired }
-        // A replay is looked for before the body is mapped: it needs no body that is valid by today's date and rules.
-        if let key = request.key, let existing = try await find(key, request.caller) {
-            return try await replay(existing, request)
-        }
         switch try await accept(request) {
         case .existing(let record): return try await replay(record, request)
         case .accepted(let record):
@@ -141,12 +137,15 @@ struct WriteFlow: Sendable {
 
     @inline(never)
     private func accept(_ request: Request) async throws(GatewayError) -> OperationEngine.Acceptance {
+        // Before the key is looked for: whoever has it after another finds what the other has recorded.
+        let isFirst = engine.prompt.begin(request.key, of: request.caller)
+        defer { if isFirst { engine.prompt.end(request.key, of: request.caller) } }
+        // A replay is looked for before the body is mapped: it needs no body that is valid by today's date and rules.
+        if let key = request.key, let existing = try await find(key, request.caller) { return .existing(existing) }
         let write = try await prepare(request)
         try checkWindow(request.connection, request.spends, request.context)
-        let isPrompt = mayBePrompt(write, request) && engine.prompt.begin(request.key, of: request.caller)
-        defer { if isPrompt { engine.prompt.end(request.key, of: request.caller) } }
         var submission = request.submission
-        if isPrompt {
+        if isFirst && mayBePrompt(write, request) {
             submission.permit = await request.connection.admitAtOnce(write.steps[0].call, isRecorded: false)
         }
         if submission.permit == nil { try await checkAdmission(write, request) }

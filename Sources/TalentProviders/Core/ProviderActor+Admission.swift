@@ -113,8 +113,8 @@ extension ProviderActor {
         return admission.isValid(permit, at: clock.now())
     }
 
-    /// Takes back a permit whose call isn't made.
-    public func giveBack(_ permit: Permit) async { await leave(permit, .abandoned, nil) }
+    /// Takes back a permit whose call isn't made: it counts against no limit.
+    public func giveBack(_ permit: Permit) async { await leave(permit, .neverLeft, nil) }
 
     /// Takes in how a call has ended, and lets the next ones go.
     func leave(_ permit: Permit, _ outcome: CallOutcome, _ advice: LimitAdvice?) async {

@@ -163,7 +163,7 @@ public actor ProviderActor {
         if call.operationClass == .read, let deadline = context.deadline {
             let left = ContinuousClock.now.duration(to: deadline)
             guard left > .zero else {
-                await leave(permit, .abandoned, nil)
+                await giveBack(permit)
                 let error = GatewayError(.providerTimeout, "The wait was over before the call could be made.")
                 return Attempt(result: .failure(error), wasSent: false)
             }

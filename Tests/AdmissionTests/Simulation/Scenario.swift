@@ -47,6 +47,8 @@ struct Scenario {
     var lateness: Duration = .milliseconds(3)
     /// Calls whose caller leaves while they're under way.
     var abandoned = 0.0
+    /// Calls that aren't made after all when they may leave.
+    var givenBack = 0.0
     /// Whether a store is told how much is used; its time to take it in.
     var store: Duration?
     /// When the process is killed, and how long it's away.

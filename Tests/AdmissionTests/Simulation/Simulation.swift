@@ -254,6 +254,11 @@ final class Simulation {
         underWay += 1
         nextFlight += 1
         flights[nextFlight] = Flight(source: source, permit: permit, process: process)
+        if scenario.givenBack > 0, Double.random(in: 0..<1, using: &random) < scenario.givenBack {
+            flights[nextFlight]?.outcome = .neverLeft
+            queue.add(.ended(flight: nextFlight), at: now + vary(scenario.latency), process: process)
+            return
+        }
         queue.add(.reached(flight: nextFlight), at: now + vary(scenario.network), process: -1)
         if scenario.abandoned > 0, Double.random(in: 0..<1, using: &random) < scenario.abandoned {
             queue.add(.ended(flight: nextFlight), at: now + .milliseconds(5), process: process)
@@ -312,6 +317,8 @@ final class Simulation {
         case .outOfCredits:
             reports[source].unpaid += 1
             comeBack(source, after: .seconds(1))
+        case .neverLeft:
+            comeBack(source, after: .milliseconds(1))
         case .failed, .abandoned, .rejected:
             reports[source].failed += 1
             comeBack(source, after: .seconds(1))
@@ -378,7 +385,7 @@ extension CallOutcome {
     fileprivate var isProof: Bool {
         switch self {
         case .answered, .rejected, .outOfCredits: true
-        case .limited, .failed, .abandoned: false
+        case .limited, .failed, .abandoned, .neverLeft: false
         }
     }
 }
