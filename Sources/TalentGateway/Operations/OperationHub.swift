@@ -133,7 +133,8 @@ actor OperationHub {
         alarm = (deadline, task)
     }
 
-    /// Ends the waits whose deadline has come.
+    /// Ends the waits whose deadline has come. It looks through all of them, so it does that every few milliseconds at most:
+    /// with thousands that hang, each of them would otherwise cost a look at all the others.
     private func endWaits() {
         alarm?.task.cancel()
         alarm = nil
@@ -149,7 +150,7 @@ actor OperationHub {
                 return true
             }
         }
-        if let next { setAlarm(next) }
+        if let next { setAlarm(max(next, now + .milliseconds(5))) }
     }
 
     /// Waits for a limit, credits or hours to end; returns early when the operation is cancelled or the process drains.

@@ -46,12 +46,12 @@ extension StoreTransaction {
         chunk.refused = ending.refused
         switch ending.event {
         case .apply, .applyPartly:
-            try settle(index, of: id, messages: ending.messages)
+            try settle(chunk, of: id, messages: ending.messages)
         case .reject:
-            try release(index, of: id)
+            try release(chunk, of: id)
         case .postpone, .failToSend:
             chunk.clearCounts()
-            try release(index, of: id)
+            try release(chunk, of: id)
         case .loseSight:
             // What the vendor did tell stays told; of everybody else only it knows. All of the cost stays held.
             chunk.unknown = max(
@@ -86,14 +86,14 @@ extension StoreTransaction {
             // The word is that it happened, not to how many: all whom nothing else is known of count as added.
             chunk.added += chunk.unknown
             chunk.unknown = 0
-            chunk.messages = try settleHeld(place, of: id)
+            chunk.messages = try settleHeld(chunk, of: id)
         case .resolveNotApplied:
             // It could be sent again after this, to those whom it's known to have reached.
             guard chunk.added == 0, chunk.messages == 0 else {
                 throw StoreError(.conflict, "the vendor said that a part of chunk \(place) happened")
             }
             chunk.clearCounts()
-            try release(place, of: id)
+            try release(chunk, of: id)
         default:
             throw StoreError(.conflict, "\(event.rawValue) doesn't resolve anything")
         }

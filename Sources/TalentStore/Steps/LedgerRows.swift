@@ -22,7 +22,7 @@ extension StoreTransaction {
 
     /// Spends what the vendor says and releases the rest. A vendor that says more than was set aside is believed: the
     /// reservation grows to it.
-    func settle(_ chunk: Int, of operation: String, messages: Int) throws {
+    func settle(_ chunk: ChunkRecord, of operation: String, messages: Int) throws {
         guard messages >= 0 else { throw StoreError(.conflict, "a count of messages can't be negative") }
         guard let (day, held) = try reservation(of: chunk, operation) else { return }
         try run(
@@ -30,26 +30,27 @@ extension StoreTransaction {
             UPDATE ledger SET reserved = reserved + ?, settled = settled + ?, released = released + ?, held = 0
             WHERE operation = ? AND chunk = ? AND day = ?
             """,
-            max(0, messages - held), messages, max(0, held - messages), operation, chunk, day)
+            max(0, messages - held), messages, max(0, held - messages), operation, chunk.index, day)
     }
 
     /// Releases what is held: nothing was sent.
-    func release(_ chunk: Int, of operation: String) throws {
+    func release(_ chunk: ChunkRecord, of operation: String) throws {
         try settle(chunk, of: operation, messages: 0)
     }
 
     /// Spends all that is held, on somebody's word that it happened.
     ///
     /// - Returns: how much.
-    func settleHeld(_ chunk: Int, of operation: String) throws -> Int {
+    func settleHeld(_ chunk: ChunkRecord, of operation: String) throws -> Int {
         guard let (_, held) = try reservation(of: chunk, operation) else { return 0 }
         try settle(chunk, of: operation, messages: held)
         return held
     }
 
-    private func reservation(of chunk: Int, _ operation: String) throws -> (day: String, held: Int)? {
+    private func reservation(of chunk: ChunkRecord, _ operation: String) throws -> (day: String, held: Int)? {
+        guard chunk.unit != nil else { return nil }
         let days = try rows(
-            "SELECT day, held FROM ledger WHERE operation = ? AND chunk = ? ORDER BY day", operation, chunk
+            "SELECT day, held FROM ledger WHERE operation = ? AND chunk = ? ORDER BY day", operation, chunk.index
         ) { (day: try $0.text(0), held: try $0.int(1)) }
         // Calls that cost nothing hold nothing: the latest day is theirs.
         return days.last { $0.held > 0 } ?? days.last
