@@ -74,6 +74,11 @@ unit: setup-test ## The Swift tests.
 	@mkdir -p .build; set -o pipefail; swift test --no-parallel 2>&1 | tee .build/unit-tests.log \
 	  || { echo "Failed:"; grep -E '✘|error:' .build/unit-tests.log; exit 1; }
 
+.PHONY: races
+# Left out is a test of memory, of which the sanitizer takes its own share.
+races: setup-test ## The Swift tests under ThreadSanitizer, in a build of their own; takes ten minutes.
+	swift test --no-parallel --sanitize=thread --scratch-path .build-thread --skip aThousandCallsAtOnceOnOneThread
+
 .PHONY: contract
 contract: setup-test build ## openapi.json against its rules, and the files under Deploy.
 	$(PYTEST) Tests/Contract

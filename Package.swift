@@ -88,6 +88,7 @@ let package = Package(
             name: "TalentStoreTests",
             dependencies: [
                 "TalentStore", "TalentModel", "StoreCrashProbe", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
             ]),
         .testTarget(
             name: "CurlTransportTests",
@@ -95,7 +96,9 @@ let package = Package(
                 "CurlTransport", "CCurl", "Upstream",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
             ]),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"]),
+        .testTarget(
+            name: "HTTPServerTests",
+            dependencies: ["HTTPServer", .product(name: "NIOConcurrencyHelpers", package: "swift-nio")]),
         .testTarget(name: "TalentModelTests", dependencies: ["TalentModel", "GatewayJSON"]),
         .testTarget(
             name: "TalentProvidersTests", dependencies: ["TalentProviders", "TalentModel", "Upstream", "GatewayJSON"]),

@@ -1,4 +1,4 @@
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// The task that makes an answer: it waits for its turn, runs, and can be cancelled in either state.
 final class RequestTask: Sendable {
@@ -7,16 +7,16 @@ final class RequestTask: Sendable {
         case running(Task<Void, Never>)
     }
 
-    private let state: Mutex<State>
+    private let state: NIOLockedValueBox<State>
 
     init(_ work: @escaping @Sendable () async -> Void) {
-        state = Mutex(.waiting(work, isCancelled: false))
+        state = NIOLockedValueBox(.waiting(work, isCancelled: false))
     }
 
     /// Starts the work; the queue hears when a thread has taken it up. Work that was cancelled before is started too:
     /// it has an answer to make.
     func begin(in queue: RunQueue) {
-        state.withLock { state in
+        state.withLockedValue { state in
             guard case .waiting(let work, let isCancelled) = state else { return }
             let task = Task {
                 // From inside, as the work may be under way before this call returns.
@@ -29,7 +29,7 @@ final class RequestTask: Sendable {
     }
 
     func cancel() {
-        let running: Task<Void, Never>? = state.withLock { state in
+        let running: Task<Void, Never>? = state.withLockedValue { state in
             switch state {
             case .waiting(let work, _):
                 state = .waiting(work, isCancelled: true)

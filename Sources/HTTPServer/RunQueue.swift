@@ -1,5 +1,5 @@
+import NIOConcurrencyHelpers
 import NIOCore
-import Synchronization
 
 /// Lets requests begin as fast as the process takes up what it has begun, and no faster.
 ///
@@ -23,7 +23,7 @@ public final class RunQueue: Sendable {
     }
 
     private let limit: Int
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
     /// - Parameter limit: the most steps that may wait when a request begins; at least 1.
     public init(limit: Int = 32) {
@@ -31,24 +31,24 @@ public final class RunQueue: Sendable {
     }
 
     /// The number of requests that wait for their turn.
-    public var requestsWaiting: Int { state.withLock { $0.requests.count } }
+    public var requestsWaiting: Int { state.withLockedValue { $0.requests.count } }
 
     /// Tells of steps behind the server that wait for a thread of their own: a positive number when they begin to wait,
     /// a negative one once they were taken up. Each must be taken up however many requests wait here.
     public func waiting(_ change: Int) {
-        var next = state.withLock { state in
+        var next = state.withLockedValue { state in
             state.steps += change
             return state.next(limit: limit)
         }
         while let request = next {
             request.begin(in: self)
-            next = state.withLock { $0.next(limit: limit) }
+            next = state.withLockedValue { $0.next(limit: limit) }
         }
     }
 
     /// Begins `request`, now or when its turn comes.
     func add(_ request: RequestTask) {
-        let next = state.withLock { state in
+        let next = state.withLockedValue { state in
             state.requests.append(request)
             return state.next(limit: limit)
         }

@@ -1,6 +1,6 @@
 import Foundation
 import HTTPServer
-import Synchronization
+import NIOConcurrencyHelpers
 import Testing
 
 /// Bodies: their limits, `Expect`, refusals by the head alone.
@@ -117,11 +117,11 @@ import Testing
 
     /// The responder isn't asked for a request that was refused.
     @Test func refusedRequestsAreNotPassedOn() async throws {
-        let asked = Mutex(0)
+        let asked = NIOLockedValueBox(0)
         let responder = TestResponder(
             admission: { $0.path == "/no" ? .refuse(.text("no", status: 403)) : .accept(bodyLimit: 1) },
             answer: { _ in
-                asked.withLock { $0 += 1 }
+                asked.withLockedValue { $0 += 1 }
                 return .text("yes")
             })
         try await withServer(responder) { server in
@@ -132,7 +132,7 @@ import Testing
                 return [try client.readAnswer().text, try client.readAnswer().text]
             }
             #expect(texts == ["no", "yes"])
-            #expect(asked.withLock { $0 } == 1)
+            #expect(asked.withLockedValue { $0 } == 1)
             #expect(server.requestsInFlight == 0)
         }
     }

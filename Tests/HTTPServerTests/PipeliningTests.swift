@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 import HTTPServer
-import Synchronization
+import NIOConcurrencyHelpers
 import Testing
 
 /// Several requests on one connection.
@@ -10,14 +10,14 @@ import Testing
 
     /// One at a time and in order, whatever their bodies, although later ones would be quicker to answer.
     @Test func requestsAreAnsweredInOrderOneAtATime() async throws {
-        let running = Mutex((now: 0, most: 0))
+        let running = NIOLockedValueBox((now: 0, most: 0))
         let responder = TestResponder(answer: { request in
-            running.withLock {
+            running.withLockedValue {
                 $0.now += 1
                 $0.most = max($0.most, $0.now)
             }
             for _ in 0..<(request.head.path.hasSuffix("0") ? 100 : 1) { await Task.yield() }
-            running.withLock { $0.now -= 1 }
+            running.withLockedValue { $0.now -= 1 }
             return .text(request.head.path + String(decoding: request.body, as: UTF8.self))
         })
         try await withServer(responder) { server in
@@ -36,7 +36,7 @@ import Testing
             }
             let expected = (0..<200).flatMap { ["/a\($0)", "/b\($0)xy", "/c\($0)z\r\n\r\n0"] }
             #expect(texts == expected)
-            #expect(running.withLock { $0.most } == 1)
+            #expect(running.withLockedValue { $0.most } == 1)
         }
     }
 

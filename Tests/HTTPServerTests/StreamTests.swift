@@ -1,6 +1,6 @@
 import Foundation
 import HTTPServer
-import Synchronization
+import NIOConcurrencyHelpers
 import Testing
 
 /// Streamed bodies, and the bodies that only fakes send.
@@ -55,8 +55,8 @@ import Testing
     }
 
     @Test func headDoesNotRunTheStream() async throws {
-        let runs = Mutex(0)
-        try await withServer(Self.stream { _ in runs.withLock { $0 += 1 } }) { server in
+        let runs = NIOLockedValueBox(0)
+        try await withServer(Self.stream { _ in runs.withLockedValue { $0 += 1 } }) { server in
             let port = server.port
             let answers = try await onThread {
                 let client = try RawClient(port: port)
@@ -66,7 +66,7 @@ import Testing
                 return [head, try client.readAnswer()]
             }
             #expect(answers.map { $0.header("Transfer-Encoding") } == ["chunked", "chunked"])
-            #expect(runs.withLock { $0 } == 1)
+            #expect(runs.withLockedValue { $0 } == 1)
         }
     }
 
@@ -89,11 +89,11 @@ import Testing
 
     /// Writing suspends while the client isn't reading, and all arrives in the end.
     @Test func writingWaitsForTheClient() async throws {
-        let written = Mutex(0)
+        let written = NIOLockedValueBox(0)
         let responder = Self.stream { writer in
             for _ in 0..<512 {
                 try await writer.write([UInt8](repeating: 0x61, count: 65_536))
-                written.withLock { $0 += 1 }
+                written.withLockedValue { $0 += 1 }
             }
         }
         try await withServer(responder) { server in
@@ -103,8 +103,8 @@ import Testing
                 try client.send(Self.get)
                 // The count comes to rest once the kernel's buffers are full.
                 var before = -1
-                while written.withLock({ $0 }) != before {
-                    before = written.withLock { $0 }
+                while written.withLockedValue({ $0 }) != before {
+                    before = written.withLockedValue { $0 }
                     _ = poll(nil, 0, 300)
                 }
                 return (before, try client.readAnswer().body.count)

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import NIOConcurrencyHelpers
 import TalentModel
 import Testing
 
@@ -226,16 +226,16 @@ import Testing
 
     /// How often steps ran, and how they were answered.
     private final class Runs: Sendable {
-        private let state = Mutex((counts: [String: Int](), tasks: [Task<String, Never>]()))
+        private let state = NIOLockedValueBox((counts: [String: Int](), tasks: [Task<String, Never>]()))
 
-        var counts: [String: Int] { state.withLock { $0.counts } }
+        var counts: [String: Int] { state.withLockedValue { $0.counts } }
 
-        func count(_ name: String) { state.withLock { $0.counts[name, default: 0] += 1 } }
-        func add(_ task: Task<String, Never>) { state.withLock { $0.tasks.append(task) } }
+        func count(_ name: String) { state.withLockedValue { $0.counts[name, default: 0] += 1 } }
+        func add(_ task: Task<String, Never>) { state.withLockedValue { $0.tasks.append(task) } }
 
         func answers() async -> [String] {
             var answers: [String] = []
-            for task in state.withLock({ $0.tasks }) { answers.append(await task.value) }
+            for task in state.withLockedValue({ $0.tasks }) { answers.append(await task.value) }
             return answers
         }
     }

@@ -1,16 +1,16 @@
 import Glibc
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// The system's random bytes, fetched in stock: each system call costs as much as a hundred ids. No byte is given out
 /// twice, and the process never forks.
 final class RandomPool: Sendable {
     static let shared = RandomPool()
 
-    private let stock = Mutex<[UInt64]>([])
+    private let stock = NIOLockedValueBox<[UInt64]>([])
 
     /// Two random words.
     func words() -> (UInt64, UInt64) {
-        stock.withLock { stock in
+        stock.withLockedValue { stock in
             if stock.count < 2 { stock = Self.fetched() }
             return (stock.removeLast(), stock.removeLast())
         }

@@ -66,15 +66,15 @@ extension StoreTransaction {
         try run("UPDATE chunk SET state = 'not_attempted' WHERE operation = ? AND state = 'accepted'", operation)
     }
 
-    /// Whether a chunk waits or is under way.
-    func hasOpenChunks(of operation: Int) throws -> Bool {
+    /// Whether a chunk waits for its turn, and whether one is under way.
+    func openChunks(of operation: Int) throws -> (wait: Bool, areUnderWay: Bool) {
         // One search a state, each served by a partial index: there can be many chunks.
         try row(
             """
-            SELECT EXISTS (SELECT 1 FROM chunk WHERE operation = ?1 AND state = 'accepted')
-                OR EXISTS (SELECT 1 FROM chunk WHERE operation = ?1 AND state = 'dispatching')
+            SELECT EXISTS (SELECT 1 FROM chunk WHERE operation = ?1 AND state = 'accepted'),
+                EXISTS (SELECT 1 FROM chunk WHERE operation = ?1 AND state = 'dispatching')
             """, operation
-        ) { try $0.flag(0) } ?? false
+        ) { (try $0.flag(0), try $0.flag(1)) } ?? (false, false)
     }
 
     /// Whether there is a chunk that a resumption would send.

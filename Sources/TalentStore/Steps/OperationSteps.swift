@@ -7,13 +7,15 @@ extension StoreTransaction {
             guard !head.state.isOver else { throw StoreError(.conflict, "the operation is \(head.state.rawValue)") }
             try end(index, ending, of: id, head, at: moment)
         }
-        if givingUpRest { try giveUpRest(of: head.seq) }
-        if update.state.isOver {
+        if givingUpRest || update.state.isOver {
+            let open = try openChunks(of: head.seq)
+            if givingUpRest, open.wait { try giveUpRest(of: head.seq) }
             // What is over is looked at by nobody: no chunk may wait in it, or be on its way.
-            guard try !hasOpenChunks(of: head.seq) else {
+            if update.state.isOver, open.areUnderWay || open.wait && !givingUpRest {
                 throw StoreError(.conflict, "the operation can't be over: chunks of it are open")
             }
-        } else if head.state.isOver {
+        }
+        if !update.state.isOver, head.state.isOver {
             // A step that comes late would bring it back without anybody to go on with it; `resume` does that.
             throw StoreError(.conflict, "the operation is \(head.state.rawValue)")
         }
