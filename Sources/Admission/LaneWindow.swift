@@ -55,7 +55,8 @@ struct LaneWindow: Sendable {
 
     /// A call that left at that moment didn't leave after all.
     mutating func takeBack(_ moment: Tick, at now: Tick) {
-        guard usage.takeBack(moment, at: now) else { return }
+        // What was known before the first one left was never sent from here.
+        guard usage.takeBack(moment, at: now), sent > 0 else { return }
         sent -= 1
     }
 

@@ -76,6 +76,9 @@ actor OperationHub {
     /// Operations being worked on.
     var count: Int { entries.count }
 
+    /// Those who wait for an answer.
+    var waiting: Int { entries.values.reduce(0) { $0 + $1.waiters.count } }
+
     private func end(_ id: String, _ number: UInt64) {
         guard let entry = entries[id], entry.number == number else { return }
         entries[id] = nil

@@ -65,6 +65,24 @@ import Testing
         ending.finish()
     }
 
+    @Test("waits that end close together are looked at together") func crowd() async throws {
+        await begin("op_1")
+        let first = wait(for: "op_1", 10)
+        try await eventually("the alarm is set") { clock.deadlines == [.seconds(10)] }
+        let deadline = clock.now + .seconds(10)
+        let others = (1...100).map { place in
+            Task { await hub.answer(of: "op_1", until: deadline + .microseconds(place)) }
+        }
+        try await eventually("all wait") { await hub.waiting == 101 }
+        clock.advance(by: .seconds(10))
+        #expect(await first.value == nil)
+        try await eventually("the alarm is set to a little later") { clock.deadlines == [.milliseconds(10_005)] }
+        clock.advance(by: .milliseconds(5))
+        for each in others { #expect(await each.value == nil) }
+        #expect(clock.deadlines.isEmpty)
+        ending.finish()
+    }
+
     @Test("everybody who waits gets the answer, and so does who comes later") func answers() async throws {
         await begin("op_1")
         let early = [wait(for: "op_1", 10), wait(for: "op_1", 20)]
