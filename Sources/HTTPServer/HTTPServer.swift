@@ -48,7 +48,7 @@ public final class HTTPServer: Sendable {
                     try channel.pipeline.syncOperations.addHandler(AcceptGate(limit: configuration.maxConnections))
                 }
             }
-            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             // Without it the kernel takes megabytes ahead of a slow reader and asks for more only once a third of them
             // has been read: a client slower than some 40 KB/s would look stalled to the write timer.
             .childChannelOption(Self.unsentLowWatermark, value: 128 * 1024)

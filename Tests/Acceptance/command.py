@@ -27,9 +27,13 @@ def binary() -> Optional[pathlib.Path]:
     return None
 
 
-def die_with_parent() -> None:
-    """An aborted test run must not leave a gateway behind (Linux: PR_SET_PDEATHSIG)."""
-    ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL)
+def as_a_service() -> None:
+    """What becomes the gateway ends with the test run, and has none of root's powers, as in its image: a test run that
+    is root's would hide what it needs them for. To be called between fork and exec."""
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    for capability in range(64):
+        prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP; those that there aren't, or that others have, stay
 
 
 def run_command(
@@ -40,7 +44,7 @@ def run_command(
     assert path is not None, "there is no binary"
     return subprocess.run(
         [str(path), *arguments], env=bare_environment(environment), cwd=cwd or tempfile.gettempdir(),
-        stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, text=True, preexec_fn=die_with_parent,
+        stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, text=True, preexec_fn=as_a_service,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ import yaml
 
 import invariants
 from answers import Answer, RawOutcome, exchange_raw, take_answer
-from command import CallerKey, bare_environment, binary, die_with_parent, make_key
+from command import CallerKey, as_a_service, bare_environment, binary, make_key
 from configuration import DEFAULT_CALLERS, QUICK, Connection, fresh_key
 
 START_LIMIT = 30
@@ -128,7 +128,7 @@ class Gateway:
         environment = {**self.environment(), **({FAILPOINT: failpoint} if failpoint else {})}
 
         def prepare() -> None:
-            die_with_parent()
+            as_a_service()
             self._prepare()
 
         # Its own folder is the working directory: whatever it writes goes away with it.

@@ -16,7 +16,7 @@ import urllib.request
 import pytest
 
 import documents as doc
-from command import bare_environment, binary, die_with_parent
+from command import as_a_service, bare_environment, binary
 from configuration import fresh_key
 
 KEY = re.compile(r"tgw_[0-9A-Za-z]{2,32}_[0-9A-Za-z]{40,48}")
@@ -28,7 +28,7 @@ class Sandboxed:
     def __init__(self, folder: pathlib.Path, *arguments: str):
         self.process = subprocess.Popen(
             [str(binary()), *(arguments or ("serve", "--sandbox"))], cwd=folder, env=bare_environment(),
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=die_with_parent,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=as_a_service,
         )  # fmt: skip
         self.printed = ""
 
