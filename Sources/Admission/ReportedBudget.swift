@@ -6,7 +6,7 @@ struct ReportedBudget: Sendable {
     var classes: LaneClasses
     /// The window's length; nil when not known.
     var period: Duration?
-    /// Calls that may still leave.
+    /// Calls that may still leave; less than none when more have left than the vendor had room for.
     var left: Int
     /// When the count starts anew.
     var until: Tick
@@ -35,7 +35,7 @@ struct ReportedBudget: Sendable {
         self.period = period
         self.number = number
         self.givenAt = givenAt
-        left = max(0, remaining - Int(clamping: since))
+        left = remaining - Int(clamping: since)
         // Vendors say it in whole seconds, and not all round up.
         until = now + reset + min(.seconds(1), reset / 10)
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pathlib
+import re
 import socket
 import threading
 import time
@@ -42,6 +44,13 @@ def test_healthcheck_knows_0_and_1_alone(built, gateway: Gateway, tmp_path) -> N
         silent = str(taken.getsockname()[1])
         assert run_command("healthcheck", "--config", file, "--port", silent, environment=environment).returncode == 1
     assert run_command("healthcheck", "--config", str(tmp_path / "none.yaml")).returncode == 1
+
+
+def test_it_needs_none_of_roots_powers(gateway: Gateway) -> None:
+    """As in its image: it has no capability left, and answers."""
+    status = pathlib.Path(f"/proc/{gateway.pid}/status").read_text()
+    assert re.search(r"^CapEff:\s*0+$", status, re.MULTILINE), status
+    assert gateway.get("/readyz").status == 200
 
 
 def test_a_port_that_is_taken_is_named(built, vendors) -> None:

@@ -112,6 +112,12 @@ struct ConnectionAdmissionTests {
         #expect(admission.admit(.read, at: now).permit == nil)
         admission.record(one, .neverLeft, nil, inFlight: 0, at: now)
         #expect(admission.burst(at: now).count == 1)
+        // Two more have left than the vendor had room for: that one of them didn't makes no room.
+        var full = ConnectionAdmission.limited()
+        let permits = full.burst(at: now, most: 3)
+        full.record(permits[0], .answered(paid: nil), left(0), inFlight: 2, at: now)
+        full.record(permits[2], .neverLeft, nil, inFlight: 1, at: now)
+        #expect(full.admit(.read, at: now).permit == nil)
     }
 
     @Test("the duty of a permit that is given back goes to the next", arguments: [CallOutcome.abandoned, .neverLeft])
